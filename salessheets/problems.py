@@ -48,6 +48,7 @@ CATALOGUE: dict[str, Entry] = _catalogue(
     ("hidden-row", _N, "这一行是隐藏行,已照常读入", "如果不该交,请删除这一行"),
     ("cell-error", _T, "单元格是错误值 {value}", "请改成正确的内容"),
     ("cell-formula", _T, "公式没有算出结果", "请用Excel打开后保存一次,或直接填内容"),
+    ("archive-missing", _R, "存档里缺少第{value}号文件", "请从备份中找回存档文件夹"),
     # rows that go back
     ("no-name", _R, "客户姓名和单位/店名都没有填", "请至少填一个"),
     ("no-contact", _R, "联系电话、微信号、QQ号都没有填", "请至少填一个能联系上的"),

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+from .aftersales import AFTERSALES
+from .analysis import ANALYSIS
 from .columns import By, Column, Condition, Kind, Source, Table
-from .intake import CONSULT_LOG, DIRECTORY, HANDOVER, REFERRAL, VISIT_LOG
-from .working import (
-    AFTERSALES,
-    ANALYSIS,
-    MATERIALS,
-    NEGOTIATION,
-    REFERRAL_THANKS,
-    STRATEGY,
-    VALID_LEADS,
-)
+from .consult_log import CONSULT_LOG
+from .directory import DIRECTORY
+from .handover import HANDOVER
+from .materials import MATERIALS
+from .negotiation import NEGOTIATION
+from .referral import REFERRAL
+from .referral_thanks import REFERRAL_THANKS
+from .strategy import STRATEGY
+from .valid_leads import VALID_LEADS
+from .visit_log import VISIT_LOG
 
 TABLES: dict[str, Table] = {
     t.key: t

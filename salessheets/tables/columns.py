@@ -57,9 +57,9 @@ class Condition:
     negated: bool = False
 
     def text(self, headers: dict[str, str]) -> str:
-        """The condition in Chinese, for 填写说明."""
+        """Say the condition in Chinese, for 填写说明."""
         verb = "不是" if self.negated else "是"
-        return f"{headers[self.field]}{verb}「{'、'.join(self.values)}」时必填"
+        return f"「{headers[self.field]}」{verb}「{'、'.join(self.values)}」时必填"
 
 
 @dataclass(frozen=True)
@@ -117,7 +117,7 @@ class Table:
         return {c.field: c.header for c in (*self.head, *self.columns)}
 
     def column(self, name: str) -> Column:
-        """The column of this field name. Raises KeyError when the table has none."""
+        """Find the column of this field name. Raises KeyError when the table has none."""
         for column in (*self.head, *self.columns):
             if column.field == name:
                 return column

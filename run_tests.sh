@@ -1,0 +1,10 @@
+#!/usr/bin/env bash
+# Every check with one command: bash run_tests.sh [pytest arguments]
+set -eu
+cd "$(dirname "$0")"
+. scripts/venv.sh
+use_venv test
+echo "== ruff" && "$PY" -m ruff check . && "$PY" -m ruff format --check -q .
+echo "== mypy" && "$PY" -m mypy
+echo "== import-linter" && PYTHONPATH=. "$PY" -c 'from importlinter.cli import lint_imports_command; lint_imports_command()'
+echo "== pytest" && "$PY" -X utf8 -m pytest "$@"

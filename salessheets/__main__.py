@@ -1,0 +1,5 @@
+"""``python -m salessheets``."""
+
+from .cli import main
+
+main(prog_name="salessheets")

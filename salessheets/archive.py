@@ -1,0 +1,166 @@
+"""Immutable numbered copies of everything that was handed in, typed or issued. The archive is the truth.
+
+存档/登记.csv is the manifest: append-only, one line per file. A copy is written before its line, so a crash in
+between leaves a copy that the next run writes again under the same number.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+from collections.abc import Iterator
+from dataclasses import astuple, dataclass, field, fields
+from datetime import date
+from enum import StrEnum
+from pathlib import Path
+
+from .files import append_line, drop_torn_line, sha256, write_whole
+from .office import Office, Week
+
+
+class FileKind(StrEnum):
+    """Why a file is in the archive."""
+
+    HAND_IN = "收件"
+    COPY = "收件重复"  # the same bytes from the same person again; noted, not stored twice
+    RETURNED = "回收周报"  # a workbook of ours that a person changed
+    SETTINGS = "设置"
+    ISSUE = "发布"
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One line of the manifest. ``path`` and ``source`` are posix paths below the office folder."""
+
+    number: int
+    sha256: str
+    path: str
+    person: str
+    kind: FileKind
+    archived_at: date
+    source: str
+
+    @property
+    def name(self) -> str:
+        """The file's own name as it was handed in."""
+        return self.source.rsplit("/", 1)[-1]
+
+    @property
+    def inbox_path(self) -> str:
+        """Path below 收件箱 (or below the office for anything else)."""
+        return self.source.removeprefix("收件箱/")
+
+
+HEADER = [f.name for f in fields(Entry)]
+
+
+def csv_line(values: list[str]) -> str:
+    """One CSV line with its line end."""
+    out = io.StringIO()
+    csv.writer(out, lineterminator="\n").writerow(values)
+    return out.getvalue()
+
+
+def read_csv_rows(path: Path) -> list[dict[str, str]]:
+    """Rows of one of our append-only CSV files ([] when it is missing)."""
+    if not path.exists():
+        return []
+    with path.open(encoding="utf-8-sig", newline="") as lines:
+        return list(csv.DictReader(lines))
+
+
+def _safe(name: str) -> str:
+    return re.sub(r'[\\/:*?"<>|\x00-\x1f]', "_", name)[-120:]
+
+
+@dataclass
+class Archive:
+    """The manifest and the copies. ``dry``: new files live in memory only and nothing is written."""
+
+    office: Office
+    dry: bool = False
+    entries: list[Entry] = field(default_factory=list)
+    _held: dict[int, bytes] = field(default_factory=dict)
+    _known: dict[tuple[str, str], Entry] = field(default_factory=dict)
+    _sources: set[tuple[str, str]] = field(default_factory=set)
+
+    @classmethod
+    def open(cls, office: Office, *, dry: bool = False) -> Archive:
+        """Load the manifest; a line torn by a crash is cut off first."""
+        archive = cls(office, dry)
+        if not dry:
+            drop_torn_line(archive.manifest)
+        for row in read_csv_rows(archive.manifest):
+            archive._remember(
+                Entry(
+                    int(row["number"]),
+                    row["sha256"],
+                    row["path"],
+                    row["person"],
+                    FileKind(row["kind"]),
+                    date.fromisoformat(row["archived_at"]),
+                    row["source"],
+                ),
+            )
+        return archive
+
+    @property
+    def manifest(self) -> Path:
+        """存档/登记.csv."""
+        return self.office.archive / "登记.csv"
+
+    @property
+    def last(self) -> int:
+        """The highest number in use (0 in a new office)."""
+        return self.entries[-1].number if self.entries else 0
+
+    def _remember(self, entry: Entry) -> None:
+        self.entries.append(entry)
+        self._known.setdefault((entry.person, entry.sha256), entry)
+        self._sources.add((entry.source, entry.sha256))
+
+    def known(self, data: bytes, source: str) -> bool:
+        """Whether these bytes were already archived from this very path."""
+        return (source, sha256(data)) in self._sources
+
+    def of_kind(self, *kinds: FileKind, last: int | None = None) -> Iterator[Entry]:
+        """Entries of these kinds in the order of their numbers, up to number ``last``."""
+        for entry in self.entries:
+            if entry.kind in kinds and (last is None or entry.number <= last):
+                yield entry
+
+    def entry(self, number: int) -> Entry:
+        """The entry with this number. Raises KeyError."""
+        for entry in self.entries:
+            if entry.number == number:
+                return entry
+        raise KeyError(number)
+
+    def put(self, data: bytes, *, kind: FileKind, person: str, source: str, day: date) -> Entry:
+        """Archive a file under the next number. The same bytes from the same person are only noted as a copy."""
+        digest = sha256(data)
+        original = self._known.get((person, digest))
+        number = self.last + 1
+        if kind is FileKind.HAND_IN and original is not None:
+            entry = Entry(number, digest, original.path, person, FileKind.COPY, day, source)
+        else:
+            owner = _safe(person) or "公共"
+            name = f"{number:05d}_{owner}_{_safe(source.rsplit('/', 1)[-1])}"
+            path = self.office.archive / str(Week.of(day)) / name
+            entry = Entry(number, digest, path.relative_to(self.office.root).as_posix(), person, kind, day, source)
+            if self.dry:
+                self._held[number] = data
+            else:
+                write_whole(path, data)
+        if not self.dry:
+            if not self.manifest.exists():
+                append_line(self.manifest, csv_line(HEADER))
+            append_line(self.manifest, csv_line([str(value) for value in astuple(entry)]))
+        self._remember(entry)
+        return entry
+
+    def data(self, entry: Entry) -> bytes:
+        """The archived bytes. Raises FileNotFoundError when someone removed the copy."""
+        held = self._held.get(entry.number)
+        return held if held is not None else (self.office.root / entry.path).read_bytes()

@@ -1,0 +1,198 @@
+"""Raw rows of every table → records: one frame, one meaning per column, each row with its origin.
+
+RECORD_COLUMNS is the only place that says what a record has. Nothing is dropped here: what could not be understood
+becomes a flag (rid, field, code, value) beside the record.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from datetime import date
+
+import pandas as pd
+
+from salessheets.tables import TABLES, Kind
+
+from . import company, contact, person, phone, region
+from . import date as dates
+
+# rid: FFFFF-S-R (contracts.md); number/sheet/block/row: origin; table: key; person: whose folder it came from;
+# file: path below 收件箱; archived: ISO day. Contacts are tuples or text, "" when unknown. facts answer criteria.
+RECORD_COLUMNS = (
+    "rid", "number", "sheet", "block", "row", "table", "person", "file", "archived", "hidden", "replaces",
+    "date", "dated", "name", "surname", "given", "full", "pinyin", "title",
+    "mobiles", "landlines", "hotlines", "wechat", "qq", "company", "core", "branch",
+    "province", "city", "county", "township", "address", "region_level",
+    "channel", "source_detail", "brand_text", "content", "urgent", "result", "attitude",
+    "referrer", "referrer_phone", "note", "team", "experience", "likelihood",
+    "identical", "contact_typed", "lead_text",
+)  # fmt: skip
+
+Flag = Callable[[str, pd.Series, pd.Series], None]
+
+_WAY_TO_CHANNEL = {"委托客户介绍": "客户转介绍", "委托同行推荐": "同行推荐", "朋友介绍": "朋友介绍"}
+_GROUPS = ("行业QQ群", "会销微信群")
+_HEALTH = re.compile(r"高血压|糖尿病|癌|肿瘤|病史|患病|中风|心脏病|住院|手术|抑郁")
+_INTENT_TO_LIKELIHOOD = {"高": "高", "中": "中", "低": "低"}
+_NOT_CONTENT = ("serial",)  # a row number says nothing about the customer
+
+
+def record_number(number: pd.Series, sheet: pd.Series, row: pd.Series) -> pd.Series:
+    """``FFFFF-S-R``: archived file number, sheet index from 1, physical row (contracts.md)."""
+    return number.map("{:05d}".format) + "-" + sheet.astype(str) + "-" + row.astype(str)
+
+
+def clean(rows: pd.DataFrame, today: date) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Records and flags of the rows of all tables. Rows of working tables carry ``lead_text``, the 客户编号 as typed.
+
+    rows: number, person, file, archived (ISO) and the reader's columns, aside rows excluded; index unique.
+    Returns records (RECORD_COLUMNS, same index) and flags (rid, field, code, value), in row order.
+    """
+    rows = rows.reset_index(drop=True)
+    text = _columns(rows)
+    records = rows[["number", "sheet", "block", "row", "table", "person", "file", "archived", "hidden"]].copy()
+    records["rid"] = record_number(rows["number"], rows["sheet"], rows["row"])
+    records["replaces"] = rows["extra"].map(_replaced)
+    flags: list[pd.DataFrame] = []
+
+    def flag(field: str, code: pd.Series, value: pd.Series) -> None:
+        hit = code != ""
+        if hit.any():
+            flags.append(pd.DataFrame({"rid": records["rid"], "field": field, "code": code, "value": value})[hit])
+
+    def fixed(condition: pd.Series, code: str) -> pd.Series:
+        return condition.map({True: code, False: ""})
+
+    _clean_person(records, text)
+    _clean_contacts(records, text, flag)
+    _clean_place(records, text, flag)
+    _clean_date(records, rows, text, today, flag)
+    _take_facts(records, rows, text)
+    records["identical"] = _content(rows)
+    flag("note", fixed(text["note"].str.contains(_HEALTH), "health-note"), text["note"].str.slice(0, 0))
+    for key in sorted(set(rows["table"])):
+        mine = records["table"] == key
+        for column in TABLES[key].columns:
+            if column.kind is Kind.CHOICE and column.choices:
+                value = text[column.field]
+                flag(column.field, fixed(mine & (value != "") & ~value.isin(column.choices), "choice-unknown"), value)
+    all_flags = pd.concat(flags) if flags else pd.DataFrame(columns=["rid", "field", "code", "value"])
+    return records[list(RECORD_COLUMNS)], all_flags.sort_index(kind="stable").reset_index(drop=True)
+
+
+def _columns(rows: pd.DataFrame) -> dict[str, pd.Series]:
+    fields = {field for table in TABLES.values() for field in table.fields}
+    empty = pd.Series("", index=rows.index, dtype="str")
+    return {f: rows[f].fillna("").astype("str") if f in rows else empty for f in sorted(fields)}
+
+
+def _replaced(extra: str) -> str:
+    found = re.search(r'"记录编号": *"(\d{5}-\d+-\d+)"', extra) if extra else None
+    return found[1] if found else ""
+
+
+def _content(rows: pd.DataFrame) -> pd.Series:
+    """Everything typed in the row, as one text: equal texts are the same row handed in again."""
+    fields = sorted({f for table in TABLES.values() for f in table.fields} - set(_NOT_CONTENT))
+    parts = [rows[f].fillna("").astype("str") for f in fields if f in rows] + [rows["extra"].astype("str")]
+    joined = rows["person"].astype("str") + "\x1f" + rows["table"].astype("str")
+    for part in parts:
+        joined = joined + "\x1f" + part
+    return joined.str.replace(r"\s+", " ", regex=True)
+
+
+def _clean_person(records: pd.DataFrame, text: dict[str, pd.Series]) -> None:
+    typed = text["name"]
+    glued = phone.clean(text["phone"])["name"]
+    cleaned = person.clean(typed.where(typed != "", glued))
+    for field in ("name", "surname", "given", "full", "pinyin"):
+        records[field] = cleaned[field]
+    records["title"] = text["title"].where(text["title"] != "", cleaned["title"])
+
+
+def _clean_contacts(records: pd.DataFrame, text: dict[str, pd.Series], flag: Flag) -> None:
+    phones = phone.clean(text["phone"])
+    wechat = contact.wechat(text["wechat"])
+    qq = contact.qq(text["qq"])
+    records["mobiles"] = _with_wechat_mobile(phones["mobiles"], wechat["mobile"])
+    records["landlines"], records["hotlines"] = phones["landlines"], phones["hotlines"]
+    records["wechat"], records["qq"] = wechat["wechat"], qq["qq"]
+    records["contact_typed"] = (text["phone"] + text["wechat"] + text["qq"]) != ""
+    flag("phone", phones["problem"], text["phone"])
+    flag("wechat", wechat["problem"], text["wechat"])
+    flag("qq", qq["problem"], text["qq"])
+
+
+def _with_wechat_mobile(mobiles: pd.Series, wechat: pd.Series) -> pd.Series:
+    return pd.Series(
+        [(*m, w) if w and w not in m else m for m, w in zip(mobiles, wechat, strict=True)],
+        index=mobiles.index,
+        dtype=object,
+    )
+
+
+def _clean_place(records: pd.DataFrame, text: dict[str, pd.Series], flag: Flag) -> None:
+    companies = company.clean(text["company"])
+    records["company"], records["core"], records["branch"] = companies["name"], companies["core"], companies["branch"]
+    place = region.clean(pd.DataFrame({f: text[f] for f in ("province", "city", "county", "township", "address")}))
+    for field in ("province", "city", "county", "township"):
+        records[field] = place[field]
+    records["region_level"] = place["level"]
+    records["address"] = text["address"]
+    flag("city", place["problem"], place["value"])
+
+
+def _clean_date(
+    records: pd.DataFrame,
+    rows: pd.DataFrame,
+    text: dict[str, pd.Series],
+    today: date,
+    flag: Flag,
+) -> None:
+    typed = pd.Series("", index=rows.index, dtype="str")
+    column = typed.copy()
+    for key in sorted(set(rows["table"])):
+        mine, field = rows["table"] == key, TABLES[key].date_field
+        if field:
+            typed, column = typed.where(~mine, text[field]), column.where(~mine, field)
+    cleaned = dates.clean(typed, today)
+    head = dates.clean(text["handover_date"], today)["date"]
+    found = cleaned["date"].where(cleaned["date"] != "", head)
+    records["dated"] = found != ""
+    records["date"] = found.where(found != "", rows["archived"])
+    for field in sorted(set(column) - {""}):
+        mine = column == field
+        flag(field, cleaned["problem"].where(mine, ""), typed)
+        flag(field, ((typed == "") & mine).map({True: "date-missing", False: ""}), typed)
+
+
+def _take_facts(records: pd.DataFrame, rows: pd.DataFrame, text: dict[str, pd.Series]) -> None:
+    table = rows["table"]
+    channel = text["channel"].copy()
+    log = table == "consult_log"
+    channel = channel.where(~log, text["contact_way"].isin(_GROUPS).map({True: "行业群", False: "网络咨询"}))
+    channel = channel.where(table != "visit_log", "陌生拜访")
+    way = text["referral_way"].map(_WAY_TO_CHANNEL).fillna("朋友介绍")
+    records["channel"] = channel.where(table != "referral", way)
+    detail = text["source_detail"].where(~log, text["contact_way"])
+    records["source_detail"] = detail.where(table != "visit_log", text["area"])
+    records["brand_text"] = text["brand"]
+    records["content"] = text["content"].where(text["content"] != "", text["products"])
+    records["urgent"] = text["urgent"] == "是"
+    records["result"], records["attitude"], records["note"] = text["result"], text["attitude"], text["note"]
+    records["lead_text"] = text["lead"]
+    records["referrer"] = person.clean(text["referrer"])["name"]
+    records["referrer_phone"] = phone.clean(text["referrer_phone"])["mobiles"].map(lambda m: m[0] if m else "")
+    records["team"] = _band(text["staff_count"], ((5, "5人以下"), (10, "5-9人"), (20, "10-19人")), "20人以上")
+    records["experience"] = _band(text["open_years"], ((1, "1年以下"), (3, "1-3年"), (5, "3-5年")), "5年以上")
+    records["likelihood"] = text["intent"].map(_INTENT_TO_LIKELIHOOD).fillna("")
+
+
+def _band(values: pd.Series, steps: tuple[tuple[float, str], ...], last: str) -> pd.Series:
+    """Numbers → the answer of 客户分析表 they fall into ("" when no number is found). 推断, tables.md 7."""
+    number = pd.to_numeric(values.str.extract(r"(\d+(?:\.\d+)?)")[0], errors="coerce")
+    answer = pd.Series("", index=values.index, dtype="str").where(number.isna(), last)
+    for limit, label in reversed(steps):
+        answer = answer.where(~(number < limit), label)
+    return answer

@@ -1,0 +1,225 @@
+"""The command line: parse, call, print. Messages for people go to stderr, --json alone to stdout."""
+
+from __future__ import annotations
+
+import json
+import logging
+import sys
+import traceback
+from collections.abc import Callable
+from datetime import date, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from . import __version__
+
+if TYPE_CHECKING:
+    from .office import Office
+
+DONE, FAILED, WRONG_USE, SET_ASIDE = 0, 1, 2, 3
+
+_FOLDER = click.argument("folder", metavar="[办公文件夹]", default=".", type=click.Path(path_type=Path))
+_JSON = click.option("--json", "as_json", is_flag=True, help="结果以JSON写到标准输出。")
+_DAY = click.DateTime(["%Y-%m-%d"])
+
+
+@click.group(help="把同事交来的Excel表合并成每个品牌的周报。")
+@click.version_option(__version__, message="salessheets %(version)s")
+@click.option("--debug", is_flag=True, help="出错时显示详细信息(给开发人员)。")
+@click.pass_context
+def main(context: click.Context, *, debug: bool) -> None:
+    """Root of the commands; remembers --debug."""
+    context.obj = debug
+
+
+def say(text: str = "") -> None:
+    """One line for the person at the screen."""
+    click.echo(text, err=True)
+
+
+def _guarded(place: Office | None, work: Callable[[], int]) -> None:
+    """Run a command's work. Known refusals are one sentence; a program error goes to 日志/ (or the screen with --debug)."""
+    from .office import OfficeBusyError
+    from .week import NotPossibleError
+
+    try:
+        code = work()
+    except OfficeBusyError as busy:
+        say(f"另一个人正在运行:{busy}。请等它结束后再试。")
+        code = FAILED
+    except NotPossibleError as reason:
+        say(f"没有运行:{reason}")
+        code = FAILED
+    except Exception:
+        if click.get_current_context().obj or place is None:
+            raise
+        log = place.logs / f"出错_{datetime.now().strftime('%Y%m%d_%H%M%S')}.txt"  # noqa: DTZ005
+        log.parent.mkdir(parents=True, exist_ok=True)
+        kind, _, trail = sys.exc_info()
+        # The text of a foreign exception may quote a customer's data: the log gets the place, not the text.
+        log.write_text("".join([*traceback.format_tb(trail), str(kind)]), encoding="utf-8")
+        say(f"程序出错了,没有做完。交来的文件都没有动。请把 {log.name}(在「日志」文件夹里)发给管理员。")
+        code = FAILED
+    sys.exit(code)
+
+
+def _office(folder: Path) -> Office:
+    from .office import Office
+
+    place = Office(folder.resolve())
+    if not place.settings.exists() and not place.inbox.exists():
+        raise click.UsageError(f"「{folder}」不是办公文件夹(没有 设置.xlsx 和 收件箱)。可用 salessheets init 建一个。")
+    return place
+
+
+@main.command(help="建一个新的办公文件夹:设置、模板、收件箱。\n\n例:salessheets init 办公室")
+@click.argument("folder", metavar="文件夹", type=click.Path(path_type=Path))
+def init(folder: Path) -> None:
+    """Make an office folder; nothing that exists is overwritten."""
+    from . import setup
+    from .office import Office
+
+    place = Office(folder.resolve())
+
+    def work() -> int:
+        made = setup.make_office(place)
+        say(f"办公文件夹已建好:{folder}" if made else f"办公文件夹已经有了:{folder}(没有改动设置)")
+        say("下一步:打开 设置.xlsx 填品牌和人员,再运行 salessheets templates 更新模板。")
+        return DONE
+
+    _guarded(place, work)
+
+
+@main.command(help="运行周报。\n\n例:salessheets weekly 办公室 --week 2026-W47")
+@_FOLDER
+@click.option("--week", "week_text", metavar="周", help="只做到这一周,例如 2026-W47。")
+@click.option("--as-of", type=_DAY, metavar="日期", help="当作这一天运行,例如 2026-11-20。")
+@click.option("--replay", "replay_text", metavar="周", help="把过去一周的周报重新写到「复原」文件夹。")
+@click.option("--dry-run", is_flag=True, help="只算不写,任何文件都不改。")
+@_JSON
+def weekly(
+    folder: Path, *, week_text: str | None, as_of: datetime | None, replay_text: str | None, dry_run: bool, as_json: bool
+) -> None:
+    """The weekly run."""
+    place = _office(folder)
+    week, again = _week(week_text, "--week"), _week(replay_text, "--replay")
+
+    def work() -> int:
+        from . import summary
+        from . import week as process
+
+        day = process.clock(place, as_of.date() if as_of else None)
+        if again is not None:
+            for path in process.replay(place, again):
+                say(f"已写 {path}")
+            return DONE
+        with _hold(place, "周报", dry_run=dry_run), _progress() as progress:
+            outcome = process.weekly(place, day=day, week=week, dry=dry_run, progress=progress)
+        if as_json:
+            click.echo(json.dumps(summary.as_json(place, outcome), ensure_ascii=False, indent=2))
+        for line in summary.lines(place, outcome, dry=dry_run):
+            say(line)
+        return SET_ASIDE if summary.needs_correction(place, outcome) else DONE
+
+    _guarded(place, work)
+
+
+@main.command(help="查每一行交来的数据去了哪里。\n\n例:salessheets trace 办公室 --out 去向.csv")
+@_FOLDER
+@click.option("--out", type=click.Path(path_type=Path, dir_okay=False), required=True, help="写到哪个CSV文件。")
+def trace(folder: Path, *, out: Path) -> None:
+    """Write the fate of every row handed in."""
+    place = _office(folder)
+
+    def work() -> int:
+        from . import summary
+        from . import week as process
+
+        done = process.trace(place)
+        summary.write_trace(done, out)
+        say(f"共 {len(done.trace)} 行,已写到 {out}")
+        return DONE
+
+    _guarded(place, work)
+
+
+@main.command(help="交表之前先检查。\n\n例:salessheets check 咨询记录.xlsx 移交表.xlsx")
+@click.argument("files", metavar="文件...", nargs=-1, required=True, type=click.Path(exists=True, path_type=Path, dir_okay=False))
+@_JSON
+def check(files: tuple[Path, ...], *, as_json: bool) -> None:
+    """Check sheets and say by cell what is wrong."""
+
+    def work() -> int:
+        from . import check as checking
+        from . import office, summary
+        from . import settings as office_settings
+
+        found = next((p / "设置.xlsx" for f in files for p in f.resolve().parents if (p / "设置.xlsx").exists()), None)
+        settings = office_settings.load(found.read_bytes()) if found else office_settings.default()
+        results = checking.check(list(files), settings, settings.rules.base_date or office.today())
+        if as_json:
+            click.echo(json.dumps(summary.checked_json(results), ensure_ascii=False, indent=2))
+        for line in summary.checked_lines(results):
+            say(line)
+        return SET_ASIDE if summary.anything_to_correct(results) else DONE
+
+    _guarded(None, work)
+
+
+@main.command(help="写空白模板(带本单位的品牌和人员)。\n\n例:salessheets templates 办公室")
+@_FOLDER
+def templates(folder: Path) -> None:
+    """Write the blank forms into 模板/."""
+    place = _office(folder)
+
+    def work() -> int:
+        from . import setup
+
+        names = setup.write_templates(place)
+        say(f"已写 {len(names)} 张模板到「模板」文件夹:{'、'.join(names)}")
+        return DONE
+
+    _guarded(place, work)
+
+
+def _week(text: str | None, option: str) -> Any:  # noqa: ANN401
+    from .office import Week
+
+    if text is None:
+        return None
+    try:
+        return Week.parse(text)
+    except ValueError:
+        raise click.BadParameter(f"「{text}」不是周次,请写成 2026-W47", param_hint=option) from None
+
+
+def _hold(place: Office, what: str, *, dry_run: bool) -> Any:  # noqa: ANN401
+    """The office's lock, naming who runs; a dry run needs none."""
+    import getpass
+    from contextlib import nullcontext
+
+    if dry_run:
+        return nullcontext()
+    who = f"{getpass.getuser()} 的{what}({date.today().isoformat()})"  # noqa: DTZ011
+    return place.lock(who)
+
+
+def _progress() -> Any:  # noqa: ANN401
+    """A context giving a progress callback: one changing line on a terminal, nothing in a pipe."""
+    from contextlib import contextmanager
+
+    @contextmanager
+    def shown() -> Any:  # noqa: ANN401
+        from rich.console import Console
+
+        console = Console(stderr=True)
+        if not console.is_terminal:
+            yield lambda _: None
+            return
+        with console.status("开始…") as status:
+            yield lambda text: status.update(text)
+
+    logging.captureWarnings(capture=True)
+    return shown()

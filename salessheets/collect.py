@@ -1,0 +1,71 @@
+"""What is new on disk since the last run goes into the archive, before anything else happens.
+
+Three places: 设置.xlsx, 收件箱, and the workbooks people edit in place (周报, 退回更正). Files are read, never moved.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+from pathlib import Path
+
+from .archive import Archive, Entry, FileKind
+from .files import sha256
+from .journal import Journal
+from .office import Office
+
+_IGNORED = ("~$", ".", "_")
+_SPREADSHEETS = {".xlsx", ".xlsm", ".xls", ".csv", ".txt", ".tsv", ".ods", ".xlsb", ".et", ".ett", ".xltx", ".xlt", ".wps"}
+_NOT_TABLES = {".lnk", ".db", ".ini", ".tmp"}
+
+
+def files_below(folder: Path) -> list[Path]:
+    """Files handed in below a folder, in code-point order of their posix path: disk order must not matter."""
+    if not folder.exists():
+        return []
+    found = [
+        path
+        for path in folder.rglob("*")
+        if path.is_file()
+        and path.suffix.lower() not in _NOT_TABLES
+        and not any(part.startswith(_IGNORED) for part in path.relative_to(folder).parts)
+    ]
+    return sorted(found, key=lambda path: path.relative_to(folder).as_posix())
+
+
+def collect_settings(office: Office, archive: Archive, day: date) -> Entry | None:
+    """Archive 设置.xlsx when it changed. Returns the entry in force, None when the office has never had one."""
+    newest = next((e for e in reversed(archive.entries) if e.kind is FileKind.SETTINGS), None)
+    if office.settings.exists():
+        data = office.settings.read_bytes()
+        if newest is None or newest.sha256 != sha256(data):
+            newest = archive.put(data, kind=FileKind.SETTINGS, person="", source=office.settings.name, day=day)
+    return newest
+
+
+def collect_inbox(office: Office, archive: Archive, day: date) -> Iterator[Entry]:
+    """Archive every file of 收件箱 that was not archived from that path with these bytes before."""
+    for path in files_below(office.inbox):
+        below = path.relative_to(office.inbox)
+        person = below.parts[0] if len(below.parts) > 1 else ""
+        yield from _put_new(archive, path, f"收件箱/{below.as_posix()}", FileKind.HAND_IN, person, day)
+
+
+def collect_edited(office: Office, archive: Archive, journal: Journal, day: date) -> Iterator[Entry]:
+    """Archive the workbooks that people changed in place.
+
+    A director's workbook comes back as 回收周报. A 退回更正 workbook that its person filled in counts as handed in.
+    """
+    published = journal.published
+    for folder, kind in ((office.reports, FileKind.RETURNED), (office.returns, FileKind.HAND_IN)):
+        for path in files_below(folder):
+            if path.suffix.lower() not in _SPREADSHEETS or sha256(path.read_bytes()) in published:
+                continue
+            person = path.relative_to(folder).parts[0] if kind is FileKind.HAND_IN else ""
+            yield from _put_new(archive, path, path.relative_to(office.root).as_posix(), kind, person, day)
+
+
+def _put_new(archive: Archive, path: Path, source: str, kind: FileKind, person: str, day: date) -> Iterator[Entry]:
+    data = path.read_bytes()
+    if not archive.known(data, source):
+        yield archive.put(data, kind=kind, person=person, source=source, day=day)

@@ -1,0 +1,154 @@
+"""The weekly consolidation as one function: archived files in, a finished week out. Touches no disk but the cache.
+
+Everything is a function of the archive up to a file number, so a past week can be made again at any time (R15).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+
+import pandas as pd
+
+from . import brands, fates, ledger, portfolio
+from . import settings as office_settings
+from .archive import Archive, Entry, FileKind
+from .clean.records import clean
+from .issue import FATE_COLUMNS, Issue, unpack
+from .journal import Run
+from .match.leads import match
+from .merge import join_working, lead_numbers, merge
+from .office import Week
+from .read.archived import ArchivedFile, read_archived
+from .roundtrip import apply_edits, read_edits
+from .settings import Settings
+from .write.issue import issue_cells
+from .write.report import Report
+
+_NO_CUSTOMERS = ("materials", "referral_thanks")
+
+
+@dataclass(frozen=True)
+class Plan:
+    """Which week to make, from which part of the archive. ``closings``: the runs that closed the weeks before it."""
+
+    week: Week
+    as_of: date
+    finished: bool
+    last: int
+    settings: int
+    closings: dict[Week, Run]
+    first_week: Week
+
+
+@dataclass(frozen=True)
+class Consolidated:
+    """A finished week: the report for the workbooks, its issue record, and where every row ever handed in went."""
+
+    report: Report
+    issue: Issue
+    trace: pd.DataFrame
+    files: list[ArchivedFile]
+
+
+def consolidate(archive: Archive, plan: Plan, progress: Callable[[Entry], None] = lambda _: None) -> Consolidated:
+    """收件 → 读 → 清洗 → 匹配 → 合并 → 评分 → 报表, for one week."""
+    settings = load_settings(archive, plan.settings)
+    entries = list(archive.of_kind(FileKind.HAND_IN, FileKind.COPY, last=plan.last))
+    files = read_archived(archive, entries, settings.aliases, progress)
+    rows = ledger.stack(files)
+    customers = rows[(rows["aside"] == "") & ~rows["table"].isin(_NO_CUSTOMERS)]
+    records, flags = clean(customers, plan.as_of)
+
+    arrival = arrivals(entries, plan)
+    decided = _decided(archive, plan)
+    judged = fates.judge(records, flags, arrival, plan.week, settings, decided)
+    everything = records.merge(judged, on="rid", validate="1:1")
+    live = everything[(everything["fate"].isin(("", fates.INVALID))) & (everything["successor"] == "")]
+    blocked = live["reason"] == fates.BLOCKED
+    customer_rows = live[live["table"].isin(fates.INTAKE) & ~blocked]
+    matches = match(customer_rows, settings)
+    lead_of = lead_numbers(customer_rows, matches.labels, judged)
+    customer_rows = customer_rows.assign(lead=customer_rows["rid"].map(lead_of))
+
+    working = live[~live["table"].isin(fates.INTAKE)]
+    joined = join_working(working, customer_rows, lead_of)
+    settled = fates.settle(judged, lead_of, decided, joined)
+    typed = read_edits(archive, plan.last)
+    state = apply_edits(typed.edits, lead_of.to_dict())
+
+    resolved = brands.resolve(customer_rows["brand_text"], settings)
+    leads = portfolio.build(
+        merge(customer_rows),
+        customer_rows.assign(brands=resolved["brands"], unknown_brand=resolved["unknown"]),
+        portfolio.answers(rows, working, joined),
+        state.values,
+        settings,
+        week=plan.week,
+        held=_held(archive, plan),
+        flags=flags,
+    )
+    books = ledger.Books(files, rows, records, flags, settled, arrival, plan.week, plan.as_of)
+    report = Report(
+        week=plan.week,
+        as_of=plan.as_of,
+        finished=plan.finished,
+        settings=settings,
+        leads=leads.open,
+        closed=leads.closed,
+        unbranded=leads.unbranded,
+        merges=ledger.merges(books, customer_rows, matches.edges, leads.brands_of),
+        ledger=ledger.ledger(books),
+        brand_ledger=ledger.brand_ledger(books, brands.resolve(records["brand_text"], settings)["brands"]),
+        invalid=ledger.invalid(books),
+        returns=ledger.returns(books),
+        unclaimed=ledger.unclaimed(books, settings),
+        conflicts=state.conflicts,
+        counts=portfolio.counts(leads, plan.week),
+        problems=(*settings.problems, *typed.problems, *(p for f in files for p in f.content.problems)),
+    )
+    trace = ledger.trace(books)
+    mine = trace[(trace["week"] == str(plan.week)) | (trace["fate"] == fates.WAITING)]
+    shown = pd.concat([leads.open, leads.closed, leads.unbranded], ignore_index=True)
+    issue = Issue(
+        cells=issue_cells(report),
+        fates=mine[FATE_COLUMNS].reset_index(drop=True),
+        leads=shown[["lead", "brand", "name", "phone", "system_class", "final_class", "score"]],
+    )
+    return Consolidated(report, issue, trace, files)
+
+
+def load_settings(archive: Archive, number: int) -> Settings:
+    """The settings file with this archive number; defaults when there is none (0)."""
+    if not number:
+        return office_settings.default()
+    return office_settings.load(archive.data(archive.entry(number)))
+
+
+def arrivals(entries: list[Entry], plan: Plan) -> dict[int, Week]:
+    """File number → the first week that was still open when the file arrived."""
+    closed = sorted((run.last, week) for week, run in plan.closings.items())
+    start = min([plan.first_week, plan.week])
+    return {
+        entry.number: max([start, *(week.next() for last, week in closed if last < entry.number)]) for entry in entries
+    }
+
+
+def _decided(archive: Archive, plan: Plan) -> pd.DataFrame:
+    """The fates that closed weeks recorded. 留待下周 is no decision."""
+    recorded = [unpack(archive.data(archive.entry(run.issue))).fates for _, run in sorted(plan.closings.items())]
+    if not recorded:
+        return pd.DataFrame(columns=FATE_COLUMNS, dtype="str")
+    every = pd.concat(recorded, ignore_index=True)
+    return every[every["fate"] != fates.WAITING]
+
+
+def _held(archive: Archive, plan: Plan) -> dict[tuple[str, str], str]:
+    """(lead, brand) → class in the last closed week, for hysteresis (scoring.md, "No flutter")."""
+    if not plan.closings:
+        return {}
+    leads = unpack(archive.data(archive.entry(plan.closings[max(plan.closings)].issue))).leads
+    return dict(zip(zip(leads["lead"], leads["brand"], strict=True), leads["system_class"], strict=True))
+
+

@@ -1,0 +1,195 @@
+"""Leads of each brand: golden records × brands, with answers, classes and what the director typed.
+
+What a director types belongs to customer × brand (workflow.md, Definitions).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import pandas as pd
+
+from .fates import INVALID_RESULTS
+from .office import Week
+from .roundtrip import ASSIGNED_BRAND
+from .score import score
+from .settings import Settings
+from .tables import TABLES, By
+
+YELLOW = tuple(c.field for c in TABLES["valid_leads"].columns if c.by is By.DIRECTOR)
+CRITERIA = ("scale", "team", "experience", "philosophy", "need", "problem_fit", "likelihood", "ease")
+_INFERRED = ("team", "experience", "likelihood")  # from a visit or a call, until somebody analyses the customer
+_LEVELS = ("省级", "地级市", "市级", "县级", "乡镇", "待定")  # R11
+_CLASSES = ("A", "B", "C", "待评")
+_GONE = ("放弃",)
+_DONE = ("已成交",)
+COUNTED_WEEKS = 8
+
+
+@dataclass(frozen=True)
+class Portfolio:
+    """open, closed, unbranded: report.LEAD_COLUMNS (closed: 放弃). brands_of: lead → brands. first: one row per lead with
+    its first week, channel and brands, for the counts.
+    """
+
+    open: pd.DataFrame
+    closed: pd.DataFrame
+    unbranded: pd.DataFrame
+    brands_of: Mapping[str, tuple[str, ...]]
+    first: pd.DataFrame
+
+
+def answers(rows: pd.DataFrame, working: pd.DataFrame, joined: Mapping[str, str]) -> pd.DataFrame:
+    """Newest answer of each lead per column of 客户分析表: index lead, columns CRITERIA + region_level (NA = unknown)."""
+    fields = [*CRITERIA, "region_level"]
+    mine = working[working["table"] == "analysis"]
+    mine = mine.assign(lead=mine["rid"].map(joined))
+    mine = mine[mine["lead"].fillna("") != ""].sort_values(["date", "number", "sheet", "row"], kind="stable")
+    raw = rows.set_index("rid").reindex(columns=fields).loc[mine["rid"]].reset_index(drop=True)
+    for field in fields:
+        raw[field] = raw[field].where(raw[field].isin(TABLES["analysis"].column(field).choices))
+    return raw.assign(lead=mine["lead"].to_numpy()).groupby("lead", sort=True)[fields].last()
+
+
+def build(
+    golden: pd.DataFrame,
+    records: pd.DataFrame,
+    answered: pd.DataFrame,
+    typed: Mapping[tuple[str, str, str], str],
+    settings: Settings,
+    *,
+    week: Week,
+    held: Mapping[tuple[str, str], str],
+    flags: pd.DataFrame,
+) -> Portfolio:
+    """Score, mark and sort the leads of every brand.
+
+    golden: merge.merge's frame. records: live customer records with lead, brands, unknown_brand. typed: what people
+    typed, by (lead, brand, field).
+    """
+    leads = golden[golden["phone"].ne("") | golden["wechat"].ne("") | golden["qq"].ne("")]
+    leads = leads[~leads["result"].isin(INVALID_RESULTS)].copy()
+    leads = _with_answers(leads, answered)
+    weeks = records.groupby("lead", sort=True)["week"].agg(["min", "max"])
+    started, seen = leads["lead"].map(weeks["min"]), leads["lead"].map(weeks["max"])
+    leads["week_state"] = "无变化"
+    leads["week_state"] = leads["week_state"].mask(seen == str(week), "更新").mask(started == str(week), "新增")
+    leads["origin"] = _origin(leads, records)
+    brands_of = _brands(leads["lead"], records, typed, settings)
+    leads["todo"] = _todo(leads, records, brands_of, flags)
+    leads["brand"] = leads["lead"].map(brands_of)
+    leads["other_brand"] = leads["brand"].map(len) > 1
+    first = leads[["lead", "channel", "brand"]].assign(week=started)
+    every = leads.explode("brand", ignore_index=True)
+    every["brand"] = every["brand"].fillna("").astype("str")
+    every = _with_typed(every, typed)
+    active = ~every["status"].isin((*_GONE, *_DONE))
+    every = every.join(score(every.assign(open=active), settings, held))
+    every = _sorted(every)
+    gone, mine = every["status"].isin(_GONE), every["brand"] != ""
+    unbranded = every[~mine].copy()
+    unbranded["assigned_brand"] = [typed.get((lead, "", ASSIGNED_BRAND), "") for lead in unbranded["lead"]]
+    return Portfolio(
+        every[mine & ~gone].reset_index(drop=True),
+        every[mine & gone].reset_index(drop=True),
+        unbranded.reset_index(drop=True),
+        brands_of,
+        first,
+    )
+
+
+def _with_answers(leads: pd.DataFrame, answered: pd.DataFrame) -> pd.DataFrame:
+    """Answers of the newest analysis; where it is silent, what a visit or call let us infer (推断)."""
+    given = answered.reindex(leads["lead"]).set_axis(leads.index)
+    inferred = {}
+    for field in CRITERIA:
+        guess = leads[field] if field in _INFERRED else pd.Series("", index=leads.index, dtype="str")
+        inferred[field] = given[field].isna() & (guess != "")
+        leads[field] = given[field].astype("object").where(given[field].notna(), guess).astype("str")
+    marks = pd.DataFrame(inferred)
+    leads["inferred"] = [frozenset(f for f, m in zip(marks.columns, row, strict=True) if m) for row in marks.to_numpy()]
+    level = given["region_level"]
+    leads["region_level"] = level.astype("object").where(level.notna(), leads["region_level"]).astype("str")
+    return leads
+
+
+def _origin(leads: pd.DataFrame, records: pd.DataFrame) -> pd.Series:
+    """Where the lead was seen first, as text: a brand's workbook holds no link to files with other brands."""
+    ordered = records.sort_values(["week", "number", "sheet", "row"], kind="stable")
+    first = ordered.drop_duplicates("lead").set_index("lead")
+    place = first["file"].str.rsplit("/", n=1).str[-1] + " 第" + first["sheet"].astype("str") + "表 第"
+    return leads["lead"].map(place + first["row"].astype("str") + "行")
+
+
+def _brands(
+    leads: pd.Series,
+    records: pd.DataFrame,
+    typed: Mapping[tuple[str, str, str], str],
+    settings: Settings,
+) -> dict[str, tuple[str, ...]]:
+    """Brands of each lead: of all its records, or what the 销售部 typed into 归属品牌 when it had none."""
+    order = [brand.name for brand in settings.brands]
+    exploded = records[["lead", "brands"]].explode("brands").dropna()
+    of_records = exploded.groupby("lead", sort=True)["brands"].agg(set).to_dict()
+    result = {}
+    for lead in leads:
+        found = of_records.get(lead) or ({typed.get((lead, "", ASSIGNED_BRAND), "")} & set(order))
+        result[lead] = tuple(sorted(found, key=order.index))
+    return result
+
+
+def _todo(
+    leads: pd.DataFrame,
+    records: pd.DataFrame,
+    brands_of: Mapping[str, tuple[str, ...]],
+    flags: pd.DataFrame,
+) -> pd.Series:
+    """What is still to be filled in, in the words of the form (待补)."""
+    unknown = records[records["unknown_brand"] != ""].groupby("lead")["unknown_brand"].first()
+    wrong_phone = set(records["lead"][records["rid"].isin(flags["rid"][flags["code"] == "phone-invalid"])])
+    referred = leads["channel"] == "客户转介绍"
+    checks = (
+        (leads["name"] == "", pd.Series("客户姓名", index=leads.index)),
+        (leads["city"] == "", pd.Series("省市", index=leads.index)),
+        (leads["lead"].isin(wrong_phone), pd.Series("电话有误", index=leads.index)),
+        (leads["phone"] == "", pd.Series("电话", index=leads.index)),
+        (leads["lead"].isin(unknown.index), "品牌「" + leads["lead"].map(unknown).fillna("") + "」不在名单里"),
+        (leads["channel"].isin(("购买名录", "同行提供", "医疗器械展")) & (leads["source_detail"] == ""),
+         pd.Series("来源名称", index=leads.index)),
+        (referred & (leads["referrer_phone"] == ""), pd.Series("转介绍人电话", index=leads.index)),
+    )  # fmt: skip
+    del brands_of
+    columns = [text.where(mask, "") for mask, text in checks]
+    return pd.Series(
+        ["、".join(t for t in texts if t) for texts in zip(*columns, strict=True)], index=leads.index, dtype="str"
+    )
+
+
+def _with_typed(every: pd.DataFrame, typed: Mapping[tuple[str, str, str], str]) -> pd.DataFrame:
+    keys = list(zip(every["lead"], every["brand"], strict=True))
+    every = every.drop(columns=["result"])
+    for field in YELLOW:
+        values = [typed.get((lead, brand, field), "") for lead, brand in keys]
+        every[field] = pd.Series(values, index=every.index, dtype="str")
+    return every
+
+
+def _sorted(every: pd.DataFrame) -> pd.DataFrame:
+    """R11 order: region level, then province, city, class, best score; ties by 客户编号."""
+    rank = pd.DataFrame({
+        "level": every["region_level"].map({level: at for at, level in enumerate(_LEVELS)}).fillna(len(_LEVELS)),
+        "province": every["province"], "city": every["city"],
+        "class": every["final_class"].map({name: at for at, name in enumerate(_CLASSES)}).fillna(len(_CLASSES)),
+        "score": -every["score"], "lead": every["lead"],
+    })  # fmt: skip
+    return every.loc[rank.sort_values(list(rank.columns), kind="stable").index]
+
+
+def counts(leads: Portfolio, week: Week) -> pd.DataFrame:
+    """New leads by week, channel and brand ("" = none), up to eight weeks back: week, channel, brand, new."""
+    recent = [str(week.back(n)) for n in range(COUNTED_WEEKS)]
+    frame = leads.first[leads.first["week"].isin(recent)].explode("brand")
+    frame["brand"] = frame["brand"].fillna("").astype("str")
+    counted = frame.groupby(["week", "channel", "brand"], sort=True).size()
+    return counted.rename("new").reset_index()

@@ -1,0 +1,144 @@
+"""Moving a finished week into place: the issue is archived, the workbooks replaced, the journal written last."""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from . import __version__
+from .archive import Archive, FileKind
+from .consolidate import Consolidated, Plan
+from .files import sha256, write_whole
+from .issue import issue_id
+from .journal import Journal, Run
+from .match.leads import MODEL_VERSION
+from .office import Office
+from .problems import Problem
+from .roundtrip import SALES_WORKBOOK, book_id
+from .write.brand import write_brand
+from .write.returns import write_returns
+from .write.sales import write_sales
+
+_FORMULA_START = ("=", "+", "-", "@", "\t", "\r")
+_POOL_COLUMNS = {
+    "lead": "客户编号", "name": "客户姓名", "phone": "联系电话", "wechat": "微信号", "company": "单位/店名",
+    "province": "省", "city": "市", "county": "县/区", "status": "跟进状态", "note": "备注",
+}  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Published:
+    """paths: what was written, posix paths below the office. problems: workbooks that were open, and where they went."""
+
+    run: Run
+    paths: tuple[str, ...]
+    problems: tuple[Problem, ...] = field(default=())
+
+
+def safe_name(text: str) -> str:
+    """A brand or person's name as part of a file name on Windows."""
+    return re.sub(r'[\\/:*?"<>|\x00-\x1f]', "_", text).strip(" .") or "未命名"
+
+
+def workbooks(week: Consolidated, *, folder: str, with_returns: bool) -> tuple[bytes, dict[str, bytes]]:
+    """The packed issue record, and every file of the week: path below the office → bytes."""
+    report = week.report
+    packed = week.issue.pack()
+    issue = issue_id(packed)
+    stem = f"{folder}/{report.week}/{report.week}"
+    books: dict[str, bytes] = {}
+    for brand in report.settings.brands:
+        name = brand.name
+        books[f"{stem}_{safe_name(name)}_周报.xlsx"] = write_brand(report, name, book_id(issue, name))
+        pool = report.closed[report.closed["brand"] == name]
+        if len(pool):
+            books[f"{stem}_{safe_name(name)}_名录池.csv"] = _pool_csv(pool.to_dict("records"))
+    books[f"{stem}_{SALES_WORKBOOK}.xlsx"] = write_sales(report, book_id(issue, SALES_WORKBOOK))
+    if with_returns:
+        for person in sorted(set(report.returns["person"])):
+            name = safe_name(person)
+            books[f"退回更正/{name}/退回更正_{name}.xlsx"] = write_returns(report, person)
+    return packed, books
+
+
+def _pool_csv(leads: list[dict[str, object]]) -> bytes:
+    """Leads that are no longer worked on. Text that Excel would take for a formula gets the OWASP prefix."""
+    out = io.StringIO()
+    writer = csv.writer(out, lineterminator="\r\n")
+    writer.writerow(_POOL_COLUMNS.values())
+    for lead in leads:
+        texts = [str(lead[column]) for column in _POOL_COLUMNS]
+        writer.writerow([f"'{text}" if text.startswith(_FORMULA_START) else text for text in texts])
+    return b"\xef\xbb\xbf" + out.getvalue().encode("utf-8")
+
+
+def publish(office: Office, archive: Archive, journal: Journal, plan: Plan, week: Consolidated) -> Published:
+    """Archive the issue, replace the workbooks, then write the journal line."""
+    packed, books = workbooks(week, folder="周报", with_returns=True)
+    digest = sha256(packed)
+    issued = next((e for e in archive.of_kind(FileKind.ISSUE) if e.sha256 == digest), None)
+    if issued is None:
+        name = f"发布_{plan.week}.zip"
+        issued = archive.put(packed, kind=FileKind.ISSUE, person="", source=name, day=plan.as_of)
+    run = Run(
+        week=plan.week,
+        as_of=plan.as_of,
+        closed=plan.finished,
+        first=min((n for n, w in week_arrivals(week).items() if w == str(plan.week)), default=plan.last),
+        last=plan.last,
+        settings=plan.settings,
+        issue=issued.number,
+        issue_id=issue_id(packed),
+        model=MODEL_VERSION,
+        program=__version__,
+        outputs={path: sha256(data) for path, data in books.items()},
+    )
+    if archive.dry:
+        journal.add(run)
+        return Published(run, tuple(books))
+    written, problems = [], []
+    for path, data in books.items():
+        where, problem = _replace(office.root / path, data)
+        written.append(where.relative_to(office.root).as_posix())
+        problems += problem
+    _remove_settled_returns(office, journal, books)
+    journal.add(run)
+    return Published(run, tuple(written), tuple(problems))
+
+
+def week_arrivals(week: Consolidated) -> Mapping[int, str]:
+    """File number → week label of its rows' arrival, from the trace."""
+    return dict(zip(week.trace["number"], week.trace["week"], strict=True))
+
+
+def _replace(target: Path, data: bytes) -> tuple[Path, list[Problem]]:
+    """Put the new workbook in place; when somebody has the old one open, write it beside and say so."""
+    beside = target.with_name(f"{target.stem}_新{target.suffix}")
+    if target.exists() and target.read_bytes() == data:
+        return target, []
+    owner = target.with_name(f"~${target.name}")
+    if not owner.exists():
+        try:
+            write_whole(target, data)
+        except PermissionError:
+            pass
+        else:
+            beside.unlink(missing_ok=True)
+            return target, []
+    write_whole(beside, data)
+    return beside, [Problem("workbook-open", file=target.name, value=target.name, details={"beside": beside.name})]
+
+
+def _remove_settled_returns(office: Office, journal: Journal, books: Mapping[str, bytes]) -> None:
+    """A 退回更正 workbook whose rows are all settled goes away; one a person changed was archived and stays."""
+    if not office.returns.exists():
+        return
+    published = journal.published
+    for path in sorted(office.returns.rglob("退回更正_*.xlsx")):
+        below = path.relative_to(office.root).as_posix()
+        if below not in books and sha256(path.read_bytes()) in published:
+            path.unlink()

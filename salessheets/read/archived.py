@@ -1,0 +1,105 @@
+"""Rows of archived files, each parsed once: Parquet in 缓存, keyed by the file's bytes and the reader's version."""
+
+from __future__ import annotations
+
+import io
+import json
+from collections.abc import Callable, Mapping
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+import pandas as pd
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from salessheets.archive import Archive, Entry
+from salessheets.files import sha256, write_whole
+from salessheets.problems import Problem
+
+from . import READ_VERSION, Block, FileRows, Outcome, Reader
+
+
+@dataclass(frozen=True)
+class ArchivedFile:
+    """One archived file and what was read from it."""
+
+    entry: Entry
+    content: FileRows
+
+    def block(self, sheet: int, block: int) -> Block:
+        """The table a row stands in."""
+        return next(b for b in self.content.blocks if (b.sheet, b.block) == (sheet, block))
+
+
+def read_archived(
+    archive: Archive,
+    entries: list[Entry],
+    aliases: Mapping[str, str],
+    progress: Callable[[Entry], None] = lambda _: None,
+) -> list[ArchivedFile]:
+    """Parse entries through the cache, in order. A missing copy is an unreadable file, not a crash."""
+    key = sha256(json.dumps(dict(aliases), sort_keys=True).encode())[:8]
+    files = []
+    with Reader(aliases) as reader:
+        for entry in entries:
+            progress(entry)
+            files.append(ArchivedFile(entry, _one(archive, entry, reader, key)))
+    return files
+
+
+def _one(archive: Archive, entry: Entry, reader: Reader, key: str) -> FileRows:
+    cached = archive.office.cache / "读入" / f"{entry.sha256[:32]}-{READ_VERSION}-{key}.parquet"
+    found = _load(cached)
+    if found is not None:
+        return _named(found, entry)
+    try:
+        content = reader.read(archive.data(entry), entry.name)
+    except FileNotFoundError:
+        problem = Problem("archive-missing", file=entry.inbox_path, value=str(entry.number))
+        return FileRows(Outcome.FAILED, (), pd.DataFrame(), (problem,), 0)
+    if not archive.dry:
+        write_whole(cached, _pack(content))
+    return _named(content, entry)
+
+
+def _named(content: FileRows, entry: Entry) -> FileRows:
+    """The same content with the file's own path in its problems: copies share one parsed form."""
+    problems = tuple(
+        Problem(p.code, entry.inbox_path, p.sheet, p.row, p.cell, p.value, p.details) for p in content.problems
+    )
+    return FileRows(content.outcome, content.blocks, content.rows, problems, content.unread_rows)
+
+
+def _pack(content: FileRows) -> bytes:
+    meta = {
+        "outcome": content.outcome.value,
+        "unread": content.unread_rows,
+        "blocks": [
+            {**vars(b), "columns": dict(b.columns), "extras": dict(b.extras), "head": dict(b.head)}
+            for b in content.blocks
+        ],
+        "problems": [{**asdict(p), "details": dict(p.details)} for p in content.problems],
+    }
+    table = pa.Table.from_pandas(content.rows, preserve_index=False)
+    table = table.replace_schema_metadata({**(table.schema.metadata or {}), b"salessheets": json.dumps(meta).encode()})
+    out = io.BytesIO()
+    pq.write_table(table, out, compression="zstd")
+    return out.getvalue()
+
+
+def _load(path: Path) -> FileRows | None:
+    """The cached form, None when there is none or it is damaged (the cache only saves time)."""
+    if not path.exists():
+        return None
+    try:
+        table = pq.read_table(io.BytesIO(path.read_bytes()))
+        meta = json.loads(table.schema.metadata[b"salessheets"])
+        return FileRows(
+            Outcome(meta["outcome"]),
+            tuple(Block(**b) for b in meta["blocks"]),
+            table.to_pandas(),
+            tuple(Problem(**p) for p in meta["problems"]),
+            meta["unread"],
+        )
+    except (OSError, ValueError, KeyError, TypeError, pa.ArrowException):
+        return None

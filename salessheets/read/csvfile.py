@@ -1,0 +1,61 @@
+"""CSV as people save it: UTF-8 with or without BOM, UTF-16, GB18030; comma, semicolon or tab.
+
+60 of 60 trial files came out right with: BOM, else UTF-8, else GB18030, all strict (excel.md, "Reading").
+"""
+
+from __future__ import annotations
+
+import codecs
+import csv
+import io
+from collections.abc import Iterator
+
+from .guard import Refusal
+
+_BOMS = (
+    (codecs.BOM_UTF8, "utf-8-sig"),
+    (codecs.BOM_UTF16_LE, "utf-16"),
+    (codecs.BOM_UTF16_BE, "utf-16"),
+)
+_DELIMITERS = ",;\t，；|"
+_SAMPLE = 20  # lines
+
+
+def decode(data: bytes) -> str:
+    """The text of a file. Raises Refusal when it is not text in a known encoding."""
+    for bom, encoding in _BOMS:
+        if data.startswith(bom):
+            return data.decode(encoding, "replace")
+    for encoding in ("utf-8", "gb18030"):
+        try:
+            return data.decode(encoding)
+        except UnicodeDecodeError:
+            continue
+    raise Refusal("file-unreadable", "不是表格,或者文字编码认不出来")
+
+
+def delimiter(text: str) -> str:
+    """The sign that cuts most of the first lines into the same number of fields ("," when none does)."""
+    best = (0.0, ",")
+    for sign in _DELIMITERS:
+        widths = [len(row) for row in _rows(text, sign, _SAMPLE) if row]
+        if widths and max(widths) > 1:
+            usual = max(set(widths), key=lambda width: (widths.count(width), width))
+            score = widths.count(usual) / len(widths) * (usual > 1) + min(usual, 50) / 1000
+            best = max(best, (score, sign), key=lambda pair: pair[0])
+    return best[1]
+
+
+def csv_rows(data: bytes) -> Iterator[list[str]]:
+    """The records, blank lines included, so that a record's position is its row number."""
+    text = decode(data).replace("\x00", "")
+    yield from _rows(text, delimiter(text), None)
+
+
+def _rows(text: str, sign: str, limit: int | None) -> Iterator[list[str]]:
+    csv.field_size_limit(1 << 20)
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=sign)
+    for number, row in enumerate(reader):
+        if limit is not None and number >= limit:
+            return
+        yield row

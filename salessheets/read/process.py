@@ -1,0 +1,139 @@
+"""The reading process seen from the program: started when first needed, kept warm, ended when it goes wrong.
+
+A hostile file may crash a native reader, hang it or make it grow without end; none of that must reach the program.
+One bad file costs one restart.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import queue
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from .wire import receive, send
+
+MEMORY_LIMIT = 480 << 20  # bytes of resident memory
+SECONDS = 1.5  # processor time for any file …
+SECONDS_PER_MB = 1.0  # … and for each megabyte of it
+START_SECONDS = 60.0
+_PATIENCE = 4  # wall time allowed per second of processor time: the machine may be busy
+_POLL = 0.02
+
+Answer = tuple[dict[str, Any], bytes]
+
+
+class ProcessLostError(Exception):
+    """The process crashed, hung or grew too big. The text says which, in Chinese."""
+
+
+class ReadingProcess:
+    """Asks one worker at a time; thread-safe."""
+
+    def __init__(self) -> None:
+        self._child: subprocess.Popen[bytes] | None = None
+        self._answers: queue.SimpleQueue[Answer | None] = queue.SimpleQueue()
+        self._lock = threading.Lock()
+        self.restarts = 0
+
+    def ask(self, request: Mapping[str, Any], data: bytes) -> Answer:
+        """Send one request. Raises ProcessLostError when the worker did not survive it."""
+        with self._lock:
+            child = self._child if self._child and self._child.poll() is None else self._start()
+            assert child.stdin is not None
+            try:
+                send(child.stdin, request, data)  # type: ignore[arg-type]
+                return self._wait(child, SECONDS + SECONDS_PER_MB * len(data) / 1e6)
+            except OSError:
+                self._stop()
+                raise ProcessLostError("读取时程序崩溃") from None
+            except ProcessLostError:
+                self._stop()
+                raise
+
+    def close(self) -> None:
+        """End the worker."""
+        with self._lock:
+            self._stop()
+
+    def _start(self) -> subprocess.Popen[bytes]:
+        self._answers = queue.SimpleQueue()
+        package_root = str(Path(__file__).parents[2])
+        paths = os.pathsep.join(filter(None, (package_root, os.environ.get("PYTHONPATH", ""))))
+        child = subprocess.Popen(  # noqa: S603
+            [sys.executable, "-m", "salessheets.read.worker"],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+            env={**os.environ, "PYTHONPATH": paths, "PYTHONIOENCODING": "utf-8"},
+            creationflags=getattr(subprocess, "CREATE_NO_WINDOW", 0),
+        )
+        self._child = child
+        threading.Thread(target=_listen, args=(child, self._answers), daemon=True).start()
+        try:
+            hello = self._answers.get(timeout=START_SECONDS)
+        except queue.Empty:
+            hello = None
+        if hello is None:
+            self._stop()
+            raise ProcessLostError("读取程序没有启动")
+        return child
+
+    def _stop(self) -> None:
+        child, self._child = self._child, None
+        if child is None:
+            return
+        self.restarts += 1
+        with contextlib.suppress(OSError):
+            child.kill()
+        child.wait()
+        for pipe in (child.stdin, child.stdout):
+            if pipe is not None:
+                with contextlib.suppress(OSError):
+                    pipe.close()
+
+    def _wait(self, child: subprocess.Popen[bytes], seconds: float) -> Answer:
+        """The answer, while time and memory of the worker are watched."""
+        with contextlib.suppress(queue.Empty):
+            return _alive(self._answers.get(timeout=_POLL))  # nearly every file is done by now
+        import psutil
+
+        started = time.monotonic()
+        try:
+            watched = psutil.Process(child.pid)
+            used = watched.cpu_times()
+            before = used.user + used.system
+            while True:
+                with contextlib.suppress(queue.Empty):
+                    return _alive(self._answers.get(timeout=_POLL))
+                used = watched.cpu_times()
+                if used.user + used.system - before > seconds:
+                    raise ProcessLostError("读取时间过长")
+                if time.monotonic() - started > seconds * _PATIENCE:
+                    raise ProcessLostError("读取时间过长")
+                if watched.memory_info().rss > MEMORY_LIMIT:
+                    raise ProcessLostError("读取时占用内存过大")
+        except psutil.Error:
+            raise ProcessLostError("读取时程序崩溃") from None
+
+
+def _alive(answer: Answer | None) -> Answer:
+    if answer is None:
+        raise ProcessLostError("读取时程序崩溃")
+    return answer
+
+
+def _listen(child: subprocess.Popen[bytes], answers: queue.SimpleQueue[Answer | None]) -> None:
+    """Pass the worker's frames on; None when it is gone."""
+    assert child.stdout is not None
+    try:
+        while True:
+            answers.put(receive(child.stdout))  # type: ignore[arg-type]
+    except (EOFError, OSError, ValueError):
+        answers.put(None)

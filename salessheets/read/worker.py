@@ -1,0 +1,85 @@
+"""The reading process: ``python -m salessheets.read.worker``. Bytes of a file in, its cells as text out.
+
+It answers one request after another on its standard input and output (module ``wire``). Only this process ever
+parses a file that somebody handed in; it may die of it.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import sys
+from pathlib import Path
+from typing import Any, BinaryIO
+
+from .engines import Book, Refusal, read
+from .wire import receive, send
+
+SPILL_BYTES = 1 << 20  # a larger answer goes through a file instead of the pipe
+ADDRESS_SPACE = 4 << 30  # bytes; an absurd allocation fails at once instead of filling the machine
+
+
+def answer(request: dict[str, Any], data: bytes) -> tuple[dict[str, Any], list[bytes]]:
+    """What to reply: the description of the workbook (or the refusal), and the packed cells of its sheets."""
+    try:
+        book = read(data, request["name"], request.get("password", ""), frozenset(request.get("skip", ())))
+    except Refusal as refusal:
+        return {"refused": [refusal.code, refusal.value]}, []
+    except MemoryError:
+        return {"refused": ["file-too-big", "读取时占用内存过大"]}, []
+    parts = [part for sheet in book.sheets for part in sheet.cells.parts()]
+    return describe(book), parts
+
+
+def describe(book: Book) -> dict[str, Any]:
+    """The header that goes with the cells."""
+    return {
+        "kind": book.kind,
+        "engine": book.engine,
+        "properties": book.properties,
+        "names": book.names,
+        "notes": book.notes,
+        "sheets": [
+            {
+                "name": sheet.name,
+                "top": sheet.top,
+                "left": sheet.left,
+                "hidden": sheet.hidden,
+                "hidden_rows": sheet.hidden_rows,
+                "merged": sheet.merged,
+                "errors": [(*place, shown) for place, shown in sheet.errors.items()],
+                "unsaved": sheet.unsaved,
+                **sheet.cells.shape(),
+            }
+            for sheet in book.sheets
+        ],
+    }
+
+
+def main() -> None:
+    """Serve until the program closes the pipe."""
+    requests: BinaryIO = sys.stdin.buffer
+    replies: BinaryIO = os.fdopen(os.dup(1), "wb")
+    os.dup2(os.open(os.devnull, os.O_WRONLY), 1)  # whatever a library prints must not get between the frames
+    with contextlib.suppress(ImportError, ValueError, OSError):  # Windows has no such limit; the program watches
+        import resource
+
+        resource.setrlimit(resource.RLIMIT_AS, (ADDRESS_SPACE, ADDRESS_SPACE))
+        resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    send(replies, {"ready": os.getpid()})
+    while True:
+        try:
+            request, data = receive(requests)
+        except EOFError:
+            return
+        header, parts = answer(request, data)
+        if sum(map(len, parts)) > SPILL_BYTES and request.get("spill"):
+            with Path(request["spill"]).open("wb") as spill:
+                spill.writelines(parts)
+            header["spilled"] = True
+            parts = []
+        send(replies, header, *parts)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,169 @@
+"""What people typed into our workbooks, read back from the archived copies and compared three ways.
+
+The baseline of a returned workbook is what its issue record says was written, or the copy of the same workbook that
+was archived before; a cell that differs was typed. Rows are found by 客户编号, never by position (workflow.md).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import pandas as pd
+
+from .archive import Archive, Entry, FileKind
+from .files import sha256
+from .issue import Issue, issue_id, unpack
+from .problems import Problem
+from .read import Reader, ReadError, Workbook
+from .tables import TABLES, By
+
+KEY_HEADER = "客户编号"
+ASSIGNED_BRAND = "assigned_brand"
+SALES_WORKBOOK = "销售部_周报"
+_HEADER_DEPTH = 20
+
+_VALID = TABLES["valid_leads"]
+FIELD_OF_HEADER = {c.header: c.field for c in _VALID.columns if c.by is By.DIRECTOR} | {"归属品牌": ASSIGNED_BRAND}
+_CHECKED = {_VALID.column("name").header: "name", _VALID.column("phone").header: "phone"}
+EDIT_COLUMNS = ["number", "workbook", "lead", "field", "old", "new"]
+
+Cells = dict[tuple[str, str, str], str]  # (sheet, lead, field) → text
+
+
+@dataclass(frozen=True)
+class Edits:
+    """edits: EDIT_COLUMNS in the order the archive first saw them. problems: rows that could not be placed."""
+
+    edits: pd.DataFrame
+    problems: tuple[Problem, ...]
+
+
+def book_id(issue: str, workbook: str) -> str:
+    """The id one workbook carries: it names the issue and the workbook without saying either."""
+    return sha256(f"{issue}/{workbook}".encode())[:16]
+
+
+def read_edits(archive: Archive, last: int) -> Edits:
+    """Every cell typed into a workbook of ours, from the archive up to number ``last``."""
+    returned = list(archive.of_kind(FileKind.RETURNED, FileKind.HAND_IN, last=last))
+    books = _issued(archive, last) if returned else {}
+    rows: list[tuple[int, str, str, str, str, str]] = []
+    problems: list[Problem] = []
+    seen: dict[str, Cells] = {}
+    with Reader() as reader:
+        for entry in returned:
+            if entry.kind is FileKind.HAND_IN and not entry.name.lower().endswith((".xlsx", ".xls", ".ods", ".et")):
+                continue
+            book = _open(reader, archive, entry)
+            if book is None or book.issue not in books:
+                continue
+            issue, workbook = books[book.issue]
+            baseline = _baseline(issue, workbook)
+            typed, trouble = _typed(book, baseline, issue.leads, entry)
+            problems += trouble
+            before = seen.get(book.issue, baseline)
+            for (sheet, lead, field), new in typed.items():
+                old = before.get((sheet, lead, field), "")
+                if new != old:
+                    rows.append((entry.number, workbook, lead, field, old, new))
+            seen[book.issue] = {**before, **typed}
+    return Edits(pd.DataFrame(rows, columns=EDIT_COLUMNS), tuple(problems))
+
+
+def _open(reader: Reader, archive: Archive, entry: Entry) -> Workbook | None:
+    try:
+        return reader.workbook(archive.data(entry), entry.name)
+    except (ReadError, FileNotFoundError):
+        return None
+
+
+def _issued(archive: Archive, last: int) -> dict[str, tuple[Issue, str]]:
+    """Every workbook ever issued: id → (issue record, workbook name)."""
+    books = {}
+    for entry in archive.of_kind(FileKind.ISSUE, last=last):
+        packed = archive.data(entry)
+        issue = unpack(packed)
+        for workbook in sorted(set(issue.cells["workbook"])):
+            books[book_id(issue_id(packed), workbook)] = (issue, workbook)
+    return books
+
+
+def _baseline(issue: Issue, workbook: str) -> Cells:
+    cells = issue.cells[issue.cells["workbook"] == workbook]
+    keys = zip(cells["sheet"], cells["lead"], cells["field"], strict=True)
+    return dict(zip(keys, cells["value"], strict=True))
+
+
+def _typed(book: Workbook, baseline: Cells, leads: pd.DataFrame, entry: Entry) -> tuple[Cells, list[Problem]]:
+    """The yellow cells of a returned workbook that the issue knows, and the rows that do not fit their number."""
+    people = {row.lead: (row.name, row.phone) for row in leads[["lead", "name", "phone"]].itertuples(index=False)}
+    cells: Cells = {}
+    problems = []
+    for sheet in book.sheets:
+        header = _header(sheet.rows)
+        if header is None:
+            continue
+        at, columns = header
+        for offset, row in enumerate(sheet.rows[at + 1 :], start=at + 1):
+            texts = {name: _text(row, column) for name, column in columns.items()}
+            lead = texts[KEY_HEADER]
+            yellow = {f: texts[h] for h, f in FIELD_OF_HEADER.items() if h in texts}
+            known = {f: v for f, v in yellow.items() if (sheet.name, lead, f) in baseline}
+            if not known:
+                continue
+            if not _fits(people.get(lead), [texts.get(h, "") for h in _CHECKED]):
+                if any(v != baseline[sheet.name, lead, f] for f, v in known.items()):
+                    number = sheet.first_row + offset
+                    problems.append(Problem("edit-mismatch", file=entry.inbox_path, sheet=sheet.name, row=number))
+                continue
+            cells.update({(sheet.name, lead, f): v for f, v in known.items()})
+    return cells, problems
+
+
+def _header(rows: list[list[str]]) -> tuple[int, dict[str, int]] | None:
+    for at, row in enumerate(rows[:_HEADER_DEPTH]):
+        texts = [text.strip() for text in row]
+        if KEY_HEADER in texts:
+            return at, {text: column for column, text in reversed(list(enumerate(texts))) if text}
+    return None
+
+
+def _text(row: list[str], column: int) -> str:
+    return row[column].replace("\r\n", "\n").rstrip() if column < len(row) else ""
+
+
+def _fits(person: tuple[str, str] | None, shown: list[str]) -> bool:
+    """Name or phone still belongs to this number; both gone means that one column was sorted alone."""
+    if person is None:
+        return False
+    pairs = [(a, b) for a, b in zip(person, shown, strict=True) if a and b]
+    return not pairs or any(a == b for a, b in pairs)
+
+
+@dataclass(frozen=True)
+class Typed:
+    """values: (lead, brand, field) → what the program must show; brand "" for 归属品牌.
+    conflicts: lead, brand, field, values: edits made on a stale copy of a cell that had changed since.
+    """
+
+    values: Mapping[tuple[str, str, str], str]
+    conflicts: pd.DataFrame
+
+
+def apply_edits(edits: pd.DataFrame, lead_of: Mapping[str, str]) -> Typed:
+    """Replay the edits in order. The newest wins; an edit on a stale copy is a conflict and shows both values."""
+    raw: dict[tuple[str, str, str], str] = {}
+    values: dict[tuple[str, str, str], str] = {}
+    conflicts = []
+    for row in edits.itertuples(index=False):
+        brand = "" if row.workbook == SALES_WORKBOOK else row.workbook
+        key = (row.lead, brand, row.field)
+        current = raw.get(key)
+        lead = lead_of.get(row.lead, row.lead)
+        if current not in (None, row.old, row.new):
+            header = next(h for h, f in FIELD_OF_HEADER.items() if f == row.field)
+            conflicts.append((lead, brand, header, f"{current} / {row.new}"))
+        raw[key] = row.new
+        values[lead, brand, row.field] = row.new
+    return Typed(values, pd.DataFrame(conflicts, columns=["lead", "brand", "field", "values"]))

@@ -1,0 +1,30 @@
+"""Making an office folder: folders, 设置.xlsx and the blank templates. Nothing that exists is overwritten."""
+
+from __future__ import annotations
+
+from . import settings as office_settings
+from .files import write_whole
+from .office import Office
+from .settings import Settings
+from .write.settings_book import write_settings
+from .write.templates import write_all
+
+
+def make_office(place: Office) -> bool:
+    """Create what is missing. False when 设置.xlsx was already there."""
+    place.make()
+    new = not place.settings.exists()
+    if new:
+        write_whole(place.settings, write_settings(office_settings.default()))
+    write_templates(place)
+    return new
+
+
+def write_templates(place: Office) -> list[str]:
+    """Write the blank forms with this office's choices. Returns their file names."""
+    settings: Settings = office_settings.default()
+    if place.settings.exists():
+        settings = office_settings.load(place.settings.read_bytes())
+    place.templates.mkdir(parents=True, exist_ok=True)
+    write_all(settings, place.templates)
+    return sorted(path.name for path in place.templates.glob("*.xlsx"))

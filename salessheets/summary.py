@@ -1,0 +1,158 @@
+"""What a run says at the end: a few Chinese sentences for people, one JSON document for programs."""
+
+from __future__ import annotations
+
+import csv
+import io
+from pathlib import Path
+from typing import Any
+
+from . import fates
+from .check import Checked
+from .consolidate import Consolidated
+from .files import write_whole
+from .office import Office
+from .problems import Problem, Severity
+from .read import Outcome as ReadOutcome
+from .tables import TABLES
+from .week import Outcome
+
+SCHEMA_VERSION = 1
+_TRACE = {"week": "week", "file": "file", "sheet": "sheet", "row": "row", "table": "table", "fate": "fate",
+          "lead": "客户编号", "reason": "reason"}  # fmt: skip
+_SHOWN_PROBLEMS = 12
+
+
+def needs_correction(place: Office, outcome: Outcome) -> bool:
+    """Some rows wait for a correction, or a file could not be read."""
+    if not outcome.weeks:
+        return place.returns.exists() and any(place.returns.rglob("*.xlsx"))
+    report = outcome.weeks[-1].report
+    return bool(len(report.returns)) or any(f.content.outcome is not ReadOutcome.READ for f in outcome.weeks[-1].files)
+
+
+def lines(place: Office, outcome: Outcome, *, dry: bool) -> list[str]:
+    """What came out and what needs a person."""
+    if not outcome.fresh:
+        return ["没有新内容,周报保持原样。", f"周报在:{place.reports}"]
+    said = []
+    for done in outcome.weeks:
+        report = done.report
+        state = "已结" if report.finished else "未完"
+        sums = report.ledger[list(fates.FATES)].sum()
+        total = "、".join(f"{fate} {int(n)}" for fate, n in sums.items() if n)
+        handed = int(report.ledger["rows"].sum())
+        said.append(f"{report.week}({report.week.days},{state}):交来 {handed} 行 → {total or '没有新行'}")
+    if outcome.weeks:
+        said += _needs_person(outcome.weeks[-1])
+    verb = "试算,没有写任何文件" if dry else f"写了 {len(outcome.paths)} 个文件"
+    said.append(f"{verb}。周报在:{place.reports}")
+    said += [f"注意:{p.message},{p.todo}({p.details.get('beside', '')})" for p in outcome.problems]
+    return said
+
+
+def _needs_person(done: Consolidated) -> list[str]:
+    report = done.report
+    waiting = int((report.leads["owner"] == "").sum())
+    urgent = int(report.leads["urgent"].sum())
+    said = [f"有效客户 {report.leads['lead'].nunique()} 个,待分配 {waiting} 个,紧急 {urgent} 个。"]
+    if len(report.unbranded):
+        said.append(f"没有品牌的客户 {len(report.unbranded)} 个:请在 销售部_周报.xlsx 的「未分品牌」里填归属品牌。")
+    for person, rows in report.returns.groupby("person"):
+        said.append(f"退回 {person} {len(rows)} 行,在「退回更正/{person}」。")
+    for row in report.unclaimed.itertuples(index=False):
+        said.append(f"待认领:{row.file}:{row.reason}")
+    for problem in report.settings.problems[:_SHOWN_PROBLEMS]:
+        said.append(f"设置:{problem.place} {problem.message}")
+    return said
+
+
+def problem_json(problem: Problem) -> dict[str, str]:
+    """One problem as documented in docs/json.md."""
+    return {
+        "code": problem.code,
+        "severity": problem.severity.value,
+        "sheet": problem.sheet,
+        "cell": problem.cell,
+        "value": problem.value,
+        "message": f"{problem.message}。{problem.todo}",
+    }
+
+
+def as_json(place: Office, outcome: Outcome) -> dict[str, Any]:
+    """The weekly run as one document (docs/json.md)."""
+    document: dict[str, Any] = {"schema_version": SCHEMA_VERSION, "files": [], "workbooks": [], "totals": {}}
+    document["fresh"] = outcome.fresh
+    document["workbooks"] = [str(Path(p).as_posix()) for p in outcome.paths]
+    document["weeks"] = [str(done.report.week) for done in outcome.weeks]
+    document["office"] = place.root.name
+    if outcome.weeks:
+        newest = outcome.weeks[-1]
+        document["files"] = [_file_json(newest, file) for file in newest.files]
+        counted = newest.trace["fate"].value_counts()
+        document["totals"] = {fate: int(counted.get(fate, 0)) for fate in fates.FATES}
+    return document
+
+
+def _file_json(done: Consolidated, file: Any) -> dict[str, Any]:  # noqa: ANN401
+    mine = done.trace[done.trace["number"] == file.entry.number]
+    return {
+        "file": file.entry.inbox_path,
+        "sheet": "、".join(dict.fromkeys(b.sheet_name for b in file.content.blocks)),
+        "table": "、".join(dict.fromkeys(b.table for b in file.content.blocks)),
+        "outcome": file.content.outcome.value,
+        "rows": len(mine),
+        "fates": {str(k): int(v) for k, v in sorted(mine["fate"].value_counts().items())},
+        "problems": [problem_json(p) for p in file.content.problems],
+    }
+
+
+def write_trace(done: Consolidated, out: Path) -> None:
+    """The trace CSV (product.md), UTF-8 with BOM; text that Excel would run gets the OWASP prefix."""
+    text = io.StringIO()
+    writer = csv.writer(text, lineterminator="\r\n")
+    writer.writerow(_TRACE.values())
+    for row in done.trace[list(_TRACE)].itertuples(index=False, name=None):
+        cells = [str(cell) for cell in row]
+        writer.writerow([f"'{cell}" if cell.startswith(("=", "+", "-", "@", "\t", "\r")) else cell for cell in cells])
+    write_whole(out, b"\xef\xbb\xbf" + text.getvalue().encode("utf-8"))
+
+
+def anything_to_correct(results: list[Checked]) -> bool:
+    """A file is not readable or a row would go back."""
+    return any(
+        r.outcome is not ReadOutcome.READ or any(p.severity is Severity.RETURN for p in r.problems) for r in results
+    )
+
+
+def checked_lines(results: list[Checked]) -> list[str]:
+    """What is wrong in each file, by cell, in the order of the sheet."""
+    said = []
+    for result in results:
+        names = "、".join(TABLES[key].name for key in result.tables) or "没有认出是哪一张表"
+        said.append(f"{result.file}:{names},{result.rows} 行")
+        for problem in result.problems:
+            mark = {Severity.RETURN: "✗", Severity.TODO: "!", Severity.NOTICE: "·"}[problem.severity]
+            place = problem.cell or (f"第{problem.row}行" if problem.row else "")
+            said.append(f"  {mark} {problem.sheet} {place} {problem.message}。{problem.todo}")
+        if not result.problems and result.outcome is ReadOutcome.READ:
+            said.append("  没有问题,可以交。")
+    return said
+
+
+def checked_json(results: list[Checked]) -> dict[str, Any]:
+    """check --json (docs/json.md)."""
+    return {
+        "schema_version": SCHEMA_VERSION,
+        "files": [
+            {
+                "file": r.file,
+                "table": "、".join(r.tables),
+                "outcome": r.outcome.value,
+                "rows": r.rows,
+                "fates": r.fates,
+                "problems": [{**problem_json(p), "row": p.row} for p in r.problems],
+            }
+            for r in results
+        ],
+    }

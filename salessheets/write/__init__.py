@@ -1,0 +1,1 @@
+"""Workbooks from a finished week: everything that people open in Excel."""

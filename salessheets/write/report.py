@@ -1,0 +1,89 @@
+"""What the workbooks of one week are made from. Built by week.py, only read here.
+
+Frames carry plain text, numbers and dates as ISO text ("" when empty); nothing here depends on Excel.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date
+
+import pandas as pd
+
+from salessheets.office import Week
+from salessheets.problems import Problem
+from salessheets.settings import Settings
+
+FATES = (
+    "新增客户",
+    "并入已有客户",
+    "更新",
+    "重复提交",
+    "无效",
+    "退回更正",
+    "留待下周",
+    "登记",
+)
+
+# One row per lead and brand, in the order of R11 (区域层级, province, city, class, score).
+LEAD_COLUMNS = (
+    # who (golden record, product.md "One lead")
+    "lead", "brand", "name", "title", "phone", "wechat", "qq", "company",
+    "province", "city", "county", "township", "address", "region_level",
+    # where from
+    "channel", "source_detail", "referrer", "first_date", "last_date", "summary", "urgent", "origin",
+    "record_count", "week_state", "other_brand", "todo",
+    # answers to the nine criteria: scale, team, experience, philosophy, need, problem_fit, likelihood, ease (channel above)
+    "scale", "team", "experience", "philosophy", "need", "problem_fit", "likelihood", "ease", "inferred",
+    # score (score.py)
+    "score", "score_low", "score_high", "completeness", "rank", "pool", "system_class", "advice", "reasons",
+    "final_class",
+    # typed by the director (roundtrip.py)
+    "manual_class", "class_reason", "owner", "first_due", "status", "result", "next_date", "note",
+)
+
+# The director's yellow cells, in the order of the form.
+YELLOW = ("manual_class", "class_reason", "owner", "first_due", "status", "result", "next_date", "note")
+
+
+@dataclass(frozen=True)
+class Report:
+    """One week, ready to be written.
+
+    leads: LEAD_COLUMNS; only valid and open leads; brand "" never occurs here. ``urgent`` and ``other_brand`` are
+        bool, ``inferred`` a frozenset of criterion fields, ``reasons`` a tuple of (criterion, answer, points, inferred),
+        completeness 0..1, ``todo`` the missing facts in Chinese joined by 、, ``origin`` file, sheet and row as text.
+    closed: LEAD_COLUMNS; leads that are 放弃 or 已成交.
+    unbranded: LEAD_COLUMNS with brand ""; plus ``assigned_brand``, what was typed into the yellow 归属品牌.
+    merges: lead, brands (tuple), rid, role (首条 / 并入 / 更新 / 被更新), date, table (Chinese name), person, name, phone,
+        company, file, sheet (name), row, reason (evidence in Chinese). Only leads of more than one record.
+    ledger: number, person, file, rows, opening (上周留待, rows carried over from earlier weeks), one column per FATE,
+        unread. One row per file that counts in this week.
+        Always: rows + opening == the sum of the fates.
+    brand_ledger: brand, person, file, rows, one column per FATE: the rows of that brand alone.
+    invalid: rid, name, phone, company, reason, blocked (bool: on the do-not-contact list, then the personal cells are
+        empty), person, file, sheet, row.
+    returns: person, rid, table (key), file, sheet, row, age_days, fields (dict field → raw text), wrong (dict field →
+        what to do, in Chinese; the cells to mark), todo (all reasons in one sentence).
+    unclaimed: file, reason, rows: files without a known person, and files that could not be read.
+    conflicts: lead, brand, field (Chinese header), values.
+    counts: week (label), channel, brand ("" = none), new: new leads by week, up to eight weeks back.
+    problems: what the 说明 or console should mention (settings problems, unreadable files).
+    """
+
+    week: Week
+    as_of: date
+    finished: bool
+    settings: Settings
+    leads: pd.DataFrame
+    closed: pd.DataFrame
+    unbranded: pd.DataFrame
+    merges: pd.DataFrame
+    ledger: pd.DataFrame
+    brand_ledger: pd.DataFrame
+    invalid: pd.DataFrame
+    returns: pd.DataFrame
+    unclaimed: pd.DataFrame
+    conflicts: pd.DataFrame
+    counts: pd.DataFrame
+    problems: tuple[Problem, ...] = field(default=())
