@@ -47,6 +47,8 @@ CATALOGUE: dict[str, Entry] = _catalogue(
     ("row-aside", _N, "这一行不是客户({value}),已登记", "不用处理"),
     ("hidden-row", _N, "这一行是隐藏行,已照常读入", "如果不该交,请删除这一行"),
     ("cell-error", _T, "单元格是错误值 {value}", "请改成正确的内容"),
+    ("far-cell", _N, "离表格很远的地方有一格「{value}」,没有读入", "如果有用,请移到表格里"),
+    ("sheet-unreadable", _T, "工作表「{sheet}」打不开,没有读入", "请用Excel或WPS打开后另存为 .xlsx 再交"),
     ("cell-formula", _T, "公式没有算出结果", "请用Excel打开后保存一次,或直接填内容"),
     ("archive-missing", _R, "存档里缺少第{value}号文件", "请从备份中找回存档文件夹"),
     # rows that go back

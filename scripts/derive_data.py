@@ -112,8 +112,10 @@ def _named(said: str, province: str, city: str) -> bool:
     if not said.startswith(short_province):
         return False
     rest = said.removeprefix(province).removeprefix(short_province)
-    return short_city == short_province if rest in {"", "市"} else any(
-        part.startswith(short_city) for part in rest.split("、")
+    return (
+        short_city == short_province
+        if rest in {"", "市"}
+        else any(part.startswith(short_city) for part in rest.split("、"))
     )
 
 

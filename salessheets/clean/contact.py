@@ -3,26 +3,32 @@
 from __future__ import annotations
 
 import re
-from typing import Any
 
 import pandas as pd
 
 from . import numbers
 from .text import by_value, is_nothing, tidy
 
-# Tencent's rules: a WeChat ID has 6 to 20 letters, digits, _ or -, and begins with a letter; a QQ number 5 to 11 digits.
+# Tencent's rules: a WeChat ID has 6 to 20 letters, digits, _ or - and begins with a letter; a QQ number 5 to 11 digits.
 _WECHAT = re.compile(r"(?<![A-Za-z0-9_@.-])[A-Za-z][A-Za-z0-9_-]{5,19}(?![A-Za-z0-9_@-])")
 _QQ = re.compile(r"[1-9]\d{4,10}")
 _MAIL = re.compile(r"([1-9]\d{4,10})@(?:vip\.)?qq\.com", re.IGNORECASE)
-_LABEL = re.compile(r"^(?:(?:企业)?微信号?码?|威信|加?[微薇]|(?:wechat|weixin|vx|wx|qq|v|q)(?=[:;. ]|\d{5})|扣扣|QQ号码?|号码?|"
-                    r"邮箱|email)\s*[:;.]*\s*", re.IGNORECASE)  # fmt: skip
-_SAME = re.compile(r"(?:微信|vx|wx|qq)?[与和跟即是就]*(?:同[一个]?(?:手机|电话|号|微信|步|上面?手机)|"
-                   r"(?:手机|电话|联系电话)号?码?(?:同号?|相同|一样|微信)?(?:即?微信)?)(?:同步|同号|相同|一样|号码?)*", re.IGNORECASE)  # fmt: skip
+_LABEL = re.compile(
+    r"^(?:(?:企业)?微信号?码?|威信|加?[微薇]|扣扣|QQ号码?|号码?|邮箱|email|"
+    r"(?:wechat|weixin|vx|wx|qq|v|q)(?=[:;. ]|\d{5}))\s*[:;.]*\s*",
+    re.IGNORECASE,
+)
+_SAME = re.compile(
+    r"(?:微信|vx|wx|qq)?[与和跟即是就]*"
+    r"(?:同[一个]?(?:上面?)?(?:手机|电话|号|微信|步)|(?:联系)?(?:手机|电话)号?码?(?:同号?|相同|一样)?(?:即?微信)?)"
+    r"(?:同步|同号|相同|一样|号码?)*",
+    re.IGNORECASE,
+)
 _SPLIT = re.compile(r"[/;、,|\n\s()]+")
 _BLANK_IN_DIGITS = re.compile(r"(?<=\d)[ -](?=\d)")
 
 
-def wechat(series: pd.Series[Any]) -> pd.DataFrame:
+def wechat(series: pd.Series) -> pd.DataFrame:
     """Read a column of WeChat cells.
 
     Returns, with the same index: wechat (lower case or "") · mobile (the WeChat is found by this phone number) ·
@@ -33,7 +39,7 @@ def wechat(series: pd.Series[Any]) -> pd.DataFrame:
     return by_value(series, _wechat, blank)
 
 
-def qq(series: pd.Series[Any]) -> pd.DataFrame:
+def qq(series: pd.Series) -> pd.DataFrame:
     """Read a column of QQ cells.
 
     Returns, with the same index: qq (5 to 11 digits or "") · mobile (a mobile number stands there; it is kept as QQ

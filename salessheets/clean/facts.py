@@ -72,6 +72,18 @@ def readings() -> dict[str, str]:
     return {character: syllable for syllable, characters in pairs for character in characters}
 
 
+def called() -> tuple[tuple[str, str], ...]:
+    """Return names in use that no rule derives (锡盟, 莫旗, the 兵团's divisions) and the full name each stands for."""
+    return tuple((name, full) for name, full in _rows("called.csv"))
+
+
+@cache
+def words(key: str) -> tuple[str, ...]:
+    """Return the word list of that key (words.tsv says in a line above each what it is)."""
+    lines = (line.split("\t") for line in _text("words.tsv").splitlines() if not line.startswith("#"))
+    return tuple(word for name, listed in lines if name == key for word in listed.split(" "))
+
+
 def traditional() -> tuple[str, str]:
     """Traditional characters and, at the same positions, the simplified ones."""
     old, new = _text("traditional.txt").splitlines()

@@ -19,9 +19,8 @@ MOBILE, LANDLINE, HOTLINE, LOCAL, FOREIGN, EXTENSION, BAD = (
 
 # Prefixes once dialled for cheap long-distance calls.
 _IP_DIAL = ("17909", "17951", "12593", "17911", "17910", "17908", "10193", "17900", "17901", "17931", "11808", "17968")
-# Country calling codes, so that +84912705386 can be cut; any other is taken as three digits (ITU-T E.164).
-_COUNTRY = frozenset("1 7 20 27 30 31 32 33 34 36 39 40 41 43 44 45 46 47 48 49 51 52 53 54 55 56 57 58 60 61 62 63 64 "
-                     "65 66 81 82 84 90 91 92 93 94 95 98".split())  # fmt: skip
+# Country calling codes of one and two digits, so that +84912705386 can be cut; all others have three (ITU-T E.164).
+_COUNTRY = re.compile(r"1|7|2[07]|3[0-469]|4[013-9]|5[1-8]|6[0-6]|8[1246]|9[0-58]")
 
 _LOST = re.compile(r"(?<![\d.A-Za-z])(\d)(?:\.(\d+))?[eE]\+?(\d{1,2})(?!\d)")
 _FLOAT = re.compile(r"(?<![\d.])(\d{5,})\.0+(?!\d)")
@@ -34,9 +33,11 @@ _MASKED = re.compile(r"[_*#Xx?�]{2,}")
 _RUN = re.compile(r"\+?\d(?:[\d -]*\d)?")
 _GROUP = re.compile(r"([ -]*)(\+?\d+)")
 _EXTENSION = re.compile(r"\s*(?:转接?|分机号?|内线|[eE][xX][tT]\.?|[xX#])\s*[:.]?\s*(\d{1,6})(?!\d)")
-_NOISE = re.compile(r"(?:联系|移动|办公室?|单位|公司|家里?的?)?(?:手机|电话|座机|固话|传真|号码?|热线|总机|客服)[号码]*|"
-                    r"微信同?号?步?|同微信|小灵通|代收|代接|本人|备用|停机|空号|(?i:tel|phone|mobile|mob|wechat|vx|wx|fax|qq)|"
-                    r"转|分机|同号|[\W_]+")  # fmt: skip
+_NOISE = re.compile(
+    r"(?:联系|移动|办公室?|单位|公司|家里?的?)?(?:手机|电话|座机|固话|传真|号码?|热线|总机|客服)[号码]*|"
+    r"微信同?号?步?|同微信|小灵通|代收|代接|本人|备用|停机|空号|转|分机|同号|"
+    r"(?i:tel|phone|mobile|mob|wechat|vx|wx|fax|qq)|[\W_]+"
+)
 _NAME = re.compile(r"[^\d\W]{1,8}(?:\s[^\d\W]{1,8}){0,3}")
 
 
@@ -179,7 +180,7 @@ def _joined_bad(parts: list[Part]) -> list[Part]:
 
 
 def _number(groups: tuple[tuple[str, str], ...]) -> Part | None:
-    """The groups as one number, or None. A number ends where it is complete: 8888123-4 is not 88881234."""
+    """Read the groups as one number. A number ends where it is complete: 8888123-4 is not 88881234."""
     digits = "".join(d for _, d in groups)
     part = classify(digits)
     if part is None or len(groups) == 1 or part[0] == FOREIGN:
@@ -242,7 +243,8 @@ def _local(d: str) -> Part | None:
 
 
 def _foreign(d: str) -> Part | None:
-    country = next((d[:n] for n in (1, 2) if d[:n] in _COUNTRY), d[:3])
+    short = _COUNTRY.match(d)
+    country = short[0] if short else d[:3]
     number = d[len(country) :]
     if d[:1] == "0" or not 6 <= len(number) <= 12:
         return None
@@ -250,7 +252,7 @@ def _foreign(d: str) -> Part | None:
 
 
 def _name(words: list[str], found: Numbers) -> None:
-    """The first word that looks like a person's name."""
+    """Keep the first word that looks like a person's name."""
     for word in words:
         text = _NOISE.sub(" ", word).strip()
         if _NAME.fullmatch(text):

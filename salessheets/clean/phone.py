@@ -21,10 +21,11 @@ COLUMNS = ("mobiles", "landlines", "hotlines", "local", "extension", "name", "pr
 
 _MOBILE = r"^(?:(?:\+|00)?86)?[ -]?(?P<a>1[3-9]\d)[ -]?(?P<b>\d{4})[ -]?(?P<c>\d{4})(?:\.0)?$"
 _LANDLINE = (r"^\(?(?P<a>010|02\d|0[3-9]\d\d)\)?[ -]?(?P<b>[2-9]\d{6,7})$")  # fmt: skip
+_ABROAD = {"香港特别行政区": "+852", "澳门特别行政区": "+853"}
 _NOTHING = ((), (), (), (), "", "", "", ())
 
 
-def clean(series: pd.Series[Any]) -> pd.DataFrame:
+def clean(series: pd.Series) -> pd.DataFrame:
     """Read a column of telephone cells.
 
     Returns, with the same index:
@@ -51,29 +52,29 @@ def clean(series: pd.Series[Any]) -> pd.DataFrame:
     )
 
 
-def complete(phones: pd.DataFrame, province: pd.Series[Any], city: pd.Series[Any]) -> pd.DataFrame:
+def complete(phones: pd.DataFrame, province: pd.Series, city: pd.Series) -> pd.DataFrame:
     """Give landlines without area code the one of their city, where it has exactly one.
 
     ``phones`` is a result of ``clean``; ``province`` and ``city`` are full names with the same index. A number that
     was completed moves from ``local`` to ``landlines``; a problem that was only about it is gone.
     """
-    out = phones.copy()
-    codes = facts.city_codes()
-    waiting = np.flatnonzero(phones["local"].map(len).to_numpy() > 0)
-    for i in waiting:
-        where = (province.iat[i], city.iat[i])
-        area = "+852" if where[0] == "香港特别行政区" else "+853" if where[0] == "澳门特别行政区" else codes.get(where)
-        if area is None:
+    landlines, local, problem = (phones[name].tolist() for name in ("landlines", "local", "problem"))
+    provinces, cities, bad = province.tolist(), city.tolist(), phones["bad"].tolist()
+    for i, waiting in enumerate(local):
+        area = _area(provinces[i], cities[i]) if waiting else ""
+        if not area:
             continue
-        local = phones["local"].iat[i]
-        known = [n for n in local if area[0] == "+" or len(n) == 8 or len(area) == 4]
-        added = dict.fromkeys([*phones["landlines"].iat[i], *(f"{area}-{n}" for n in known)])
-        left = tuple(n for n in local if n not in known)
-        out.iat[i, out.columns.get_loc("landlines")] = tuple(added)
-        out.iat[i, out.columns.get_loc("local")] = left
-        if not left and not phones["bad"].iat[i] and phones["problem"].iat[i] == "phone-invalid":
-            out.iat[i, out.columns.get_loc("problem")] = ""
-    return out
+        fits = [n for n in waiting if len(n) == 8 or len(area) == 4]
+        landlines[i] = tuple(dict.fromkeys([*landlines[i], *(f"{area}-{n}" for n in fits)]))
+        local[i] = tuple(n for n in waiting if n not in fits)
+        if not local[i] and not bad[i] and problem[i] == "phone-invalid":
+            problem[i] = ""
+    return phones.assign(landlines=objects(landlines), local=objects(local), problem=pd.array(problem, dtype="str"))
+
+
+def _area(province: str, city: str) -> str:
+    """Return the area code of the city, +852 and +853 in Hong Kong and Macao, "" where it is not certain."""
+    return _ABROAD.get(province) or facts.city_codes().get((province, city), "")
 
 
 Cells = list[Any]

@@ -30,14 +30,11 @@ _BLANKS = re.compile(r"[^\S\n]+")
 _DASHES = str.maketrans(dict.fromkeys("‐‑‒–—―−－﹣⁃", "-"))
 
 # What people write into a cell to say that there is nothing to write.
-NOTHING = frozenset(
-    "无 没有 暂无 无无 没 空 未知 不详 不知道 不清楚 待补 待定 后补 号码后补 未填 未提供 保密 同上 nan none null n/a na nil"
-    " - -- --- / \\ . .. ... * ** *** ? ?? ??? ???? ， 、 _ __ 0 x xx xxx #n/a #na #ref! #value! #name? #null!".split()
-)
+NOTHING = frozenset(facts.words("nothing"))
 
 
 def tidy(value: str) -> str:
-    """NFKC, no invisible characters, one kind of dash, single spaces, ``\\n`` between lines; outer blanks gone."""
+    r"""NFKC, no invisible characters, one kind of dash, single spaces, ``\n`` between lines; outer blanks gone."""
     if value.isascii() and value.isalnum():
         return value
     text = value
@@ -65,7 +62,7 @@ def simplify(text: str) -> str:
     return text if text.isascii() else text.translate(_traditional())
 
 
-def texts(series: pd.Series[Any]) -> pa.Array:
+def texts(series: pd.Series) -> pa.Array:
     """Return the column as one Arrow text array without nulls."""
     column = series if isinstance(series.dtype, pd.StringDtype) else series.astype(STR)
     array = pa.array(column.array, type=_TEXT, from_pandas=True)
@@ -107,7 +104,7 @@ def objects(values: Iterable[Any]) -> np.ndarray[Any, Any]:
     return array
 
 
-def table(columns: Mapping[str, Any], codes: np.ndarray[Any, Any], index: pd.Index[Any]) -> pd.DataFrame:
+def table(columns: Mapping[str, Any], codes: np.ndarray[Any, Any], index: pd.Index) -> pd.DataFrame:
     """Spread columns over distinct values to the rows that hold them."""
     spread = {}
     for name, values in columns.items():
@@ -116,9 +113,7 @@ def table(columns: Mapping[str, Any], codes: np.ndarray[Any, Any], index: pd.Ind
     return pd.DataFrame(spread, index=index, copy=False)
 
 
-def by_value(
-    series: pd.Series[Any], one: Callable[[str], tuple[Any, ...]], blank: Mapping[str, Any]
-) -> pd.DataFrame:
+def by_value(series: pd.Series, one: Callable[[str], tuple[Any, ...]], blank: Mapping[str, Any]) -> pd.DataFrame:
     """Clean each distinct value once with ``one``; ``blank`` names the columns and their kinds by an empty value."""
     values, codes = distinct(texts(series))
     rows = [one(v) for v in values.to_pylist()]

@@ -6,7 +6,8 @@ All cells become text here, once: 13800138000 without ``.0``, dates as ``2026-11
 
 from __future__ import annotations
 
-from .reader import READ_VERSION, Block, FileRows, Outcome, Reader
+from .frames import Block
+from .reader import READ_VERSION, FileRows, Outcome, Reader
 from .workbook import ReadError, Sheet, Workbook
 
 __all__ = ["READ_VERSION", "Block", "FileRows", "Outcome", "ReadError", "Reader", "Sheet", "Workbook"]

@@ -85,16 +85,24 @@ def texts(values: Sequence[object]) -> list[str]:
 def pack(rows: Iterable[Sequence[object]], patches: Patches) -> Cells:
     """Rows of values → packed text, ``CHUNK`` rows at a time, with the texts of ``patches`` put in."""
     cells = Cells()
+    last = max((row for shown in patches.values() for row in shown), default=-1)
     for chunk in _chunks(rows):
         columns = [texts(column) for column in zip(*chunk, strict=True)]
-        for at, shown in patches.items():
-            if at < len(columns):
-                for row, value in shown.items():
-                    if cells.height <= row < cells.height + len(chunk):
-                        columns[at][row - cells.height] = value
-        cells.add(columns, len(chunk))
+        cells.add(_patched(columns, cells.height, len(chunk), patches), len(chunk))
+    if last >= cells.height:
+        cells.add(_patched([], cells.height, last + 1 - cells.height, patches), last + 1 - cells.height)
     cells.trim()
     return cells
+
+
+def _patched(columns: list[list[str]], first: int, height: int, patches: Patches) -> list[list[str]]:
+    for at, shown in patches.items():
+        for row, value in shown.items():
+            if first <= row < first + height:
+                while at >= len(columns):
+                    columns.append([""] * height)
+                columns[at][row - first] = value
+    return columns
 
 
 def _chunks(rows: Iterable[Sequence[object]]) -> Iterator[list[Sequence[object]]]:

@@ -10,7 +10,7 @@ import csv
 import io
 from collections.abc import Iterator
 
-from .guard import Refusal
+from .guard import RefusalError
 
 _BOMS = (
     (codecs.BOM_UTF8, "utf-8-sig"),
@@ -18,20 +18,23 @@ _BOMS = (
     (codecs.BOM_UTF16_BE, "utf-16"),
 )
 _DELIMITERS = ",;\t，；|"
+_NO_TEXT = bytes(code for code in range(32) if code not in b"\t\n\v\f\r\x1a\x1b")
 _SAMPLE = 20  # lines
 
 
 def decode(data: bytes) -> str:
-    """The text of a file. Raises Refusal when it is not text in a known encoding."""
+    """The text of a file. Raises RefusalError when it is not text in a known encoding."""
     for bom, encoding in _BOMS:
         if data.startswith(bom):
             return data.decode(encoding, "replace")
+    if len(data[:65_536].translate(None, _NO_TEXT)) < len(data[:65_536]):
+        raise RefusalError("file-unreadable", "不是表格,或者文件已损坏")
     for encoding in ("utf-8", "gb18030"):
         try:
             return data.decode(encoding)
         except UnicodeDecodeError:
             continue
-    raise Refusal("file-unreadable", "不是表格,或者文字编码认不出来")
+    raise RefusalError("file-unreadable", "不是表格,或者文字编码认不出来")
 
 
 def delimiter(text: str) -> str:

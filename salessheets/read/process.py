@@ -30,7 +30,11 @@ Answer = tuple[dict[str, Any], bytes]
 
 
 class ProcessLostError(Exception):
-    """The process crashed, hung or grew too big. The text says which, in Chinese."""
+    """The process crashed, hung or grew too big. The text says which, in Chinese; ``stage`` is where it was."""
+
+    def __init__(self, reason: str, stage: str = "") -> None:
+        super().__init__(reason)
+        self.reason, self.stage = reason, stage
 
 
 class ReadingProcess:
@@ -51,10 +55,10 @@ class ReadingProcess:
                 send(child.stdin, request, data)  # type: ignore[arg-type]
                 return self._wait(child, SECONDS + SECONDS_PER_MB * len(data) / 1e6)
             except OSError:
-                self._stop()
+                self._lose()
                 raise ProcessLostError("读取时程序崩溃") from None
             except ProcessLostError:
-                self._stop()
+                self._lose()
                 raise
 
     def close(self) -> None:
@@ -85,11 +89,14 @@ class ReadingProcess:
             raise ProcessLostError("读取程序没有启动")
         return child
 
+    def _lose(self) -> None:
+        self.restarts += 1
+        self._stop()
+
     def _stop(self) -> None:
         child, self._child = self._child, None
         if child is None:
             return
-        self.restarts += 1
         with contextlib.suppress(OSError):
             child.kill()
         child.wait()
@@ -99,34 +106,53 @@ class ReadingProcess:
                     pipe.close()
 
     def _wait(self, child: subprocess.Popen[bytes], seconds: float) -> Answer:
-        """The answer, while time and memory of the worker are watched."""
-        with contextlib.suppress(queue.Empty):
-            return _alive(self._answers.get(timeout=_POLL))  # nearly every file is done by now
+        """Wait for the answer while time and memory of the worker are watched."""
+        stage, watch = "", None
+        try:
+            while True:
+                try:
+                    answer = self._answers.get(timeout=_POLL)  # nearly every file is done by now
+                except queue.Empty:
+                    watch = watch or _Watch(child.pid, seconds)
+                    watch.check()
+                    continue
+                if answer is None:
+                    raise ProcessLostError("读取时程序崩溃")
+                if "stage" not in answer[0]:
+                    return answer
+                stage = answer[0]["stage"]
+        except ProcessLostError as lost:
+            raise ProcessLostError(lost.reason, stage) from None
+
+
+class _Watch:
+    """Processor time, wall time and memory of the worker, for one file."""
+
+    def __init__(self, pid: int, seconds: float) -> None:
         import psutil
 
-        started = time.monotonic()
+        self.gone = psutil.Error
+        self.seconds, self.started = seconds, time.monotonic()
         try:
-            watched = psutil.Process(child.pid)
-            used = watched.cpu_times()
-            before = used.user + used.system
-            while True:
-                with contextlib.suppress(queue.Empty):
-                    return _alive(self._answers.get(timeout=_POLL))
-                used = watched.cpu_times()
-                if used.user + used.system - before > seconds:
-                    raise ProcessLostError("读取时间过长")
-                if time.monotonic() - started > seconds * _PATIENCE:
-                    raise ProcessLostError("读取时间过长")
-                if watched.memory_info().rss > MEMORY_LIMIT:
-                    raise ProcessLostError("读取时占用内存过大")
+            self.process = psutil.Process(pid)
+            self.before = self._used()
         except psutil.Error:
             raise ProcessLostError("读取时程序崩溃") from None
 
+    def _used(self) -> float:
+        times = self.process.cpu_times()
+        return float(times.user + times.system)
 
-def _alive(answer: Answer | None) -> Answer:
-    if answer is None:
-        raise ProcessLostError("读取时程序崩溃")
-    return answer
+    def check(self) -> None:
+        """Raise ProcessLostError when the worker takes too long or too much."""
+        try:
+            late = time.monotonic() - self.started > self.seconds * _PATIENCE
+            if late or self._used() - self.before > self.seconds:
+                raise ProcessLostError("读取时间过长")
+            if self.process.memory_info().rss > MEMORY_LIMIT:
+                raise ProcessLostError("读取时占用内存过大")
+        except self.gone:
+            raise ProcessLostError("读取时程序崩溃") from None
 
 
 def _listen(child: subprocess.Popen[bytes], answers: queue.SimpleQueue[Answer | None]) -> None:

@@ -1,8 +1,8 @@
 """What calamine does not tell, found in one streaming pass over the parts of an .xlsx file.
 
-Error cells, formulas without a stored result, hidden rows, number formats that show leading zeros, defined names and
-document properties (excel.md, "Reading"). Byte searches come first and regular expressions only where something was
-found, so an ordinary sheet costs little more than inflating it.
+Error cells, formulas without a stored result, hidden rows, number formats that show leading zeros, how far the cells
+reach, defined names, document properties, and whatever could be active (excel.md, "Reading"). Literal byte searches
+come first and regular expressions only where something was found: an ordinary sheet costs little more than inflating.
 """
 
 from __future__ import annotations
@@ -10,41 +10,21 @@ from __future__ import annotations
 import re
 import zipfile
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
 from posixpath import dirname, join, normpath
 from xml.etree import ElementTree as ET
 
-CHUNK = 1 << 20
-Position = tuple[int, int]  # Excel row, 0-based column
+from .book import Facts, Position, SheetFacts
 
+CHUNK = 1 << 20
+
+_STYLE = re.compile(rb"""\bs=["'](\d+)["']""")
 _NUMBER = re.compile(rb"""\br\s*=\s*["'](\d+)["']""")
 _HIDDEN = re.compile(rb"""\bhidden\s*=\s*["'](?:1|true)["']""")
-_STYLE = re.compile(rb"""\bs=["'](\d+)["']""")
 _REF = re.compile(rb"""\br\s*=\s*["']([A-Z]+)(\d+)["']""")
+_WIDE = re.compile(rb"""r=["']([A-Z]{2,3})\d""")
+_ERROR = re.compile(rb"""\bt=["']e["']""")
 _PREFIX = re.compile(rb"<(\w+:)?worksheet\b")
-_ZEROS = re.compile(r'^"?[^0#?"]*"?(0{2,})(?:_.*|"[^"]*"|@)?$')
-
-
-@dataclass
-class SheetFacts:
-    """What the pass found in one sheet. Rows as in Excel, columns counted from 0."""
-
-    part: str = ""
-    hidden: bool = False
-    hidden_rows: list[int] = field(default_factory=list)
-    errors: dict[Position, str] = field(default_factory=dict)
-    unsaved: list[Position] = field(default_factory=list)  # formulas without a stored result
-    shown: dict[Position, str] = field(default_factory=dict)  # cells whose format adds zeros: the text they show
-
-
-@dataclass
-class Facts:
-    """What the pass found in a workbook."""
-
-    sheets: dict[str, SheetFacts] = field(default_factory=dict)  # by sheet name
-    properties: dict[str, str] = field(default_factory=dict)
-    names: dict[str, str] = field(default_factory=dict)
-    inert: list[str] = field(default_factory=list)  # macros, external links …: never run, never fetched
+ZEROS = re.compile(r'(?:"[^"]*")?(0{2,})(?:"[^"]*")?(?:;.*)?')
 
 
 def column_index(letters: str) -> int:
@@ -60,10 +40,15 @@ def local(tag: str) -> str:
     return tag.rsplit("}", 1)[-1]
 
 
+def part_names(archive: zipfile.ZipFile) -> dict[str, str]:
+    """Part name as the standard writes it, lower case, → name in this archive (some write \\ and capitals)."""
+    return {name.replace("\\", "/").lstrip("/").lower(): name for name in archive.namelist()}
+
+
 def xlsx(archive: zipfile.ZipFile) -> Facts:
     """Scan the parts of an .xlsx. Raises KeyError, zipfile.BadZipFile or ET.ParseError for broken ones."""
     facts = Facts()
-    parts = {name.replace("\\", "/").lower(): name for name in archive.namelist()}
+    parts = part_names(archive)
     properties = parts.get("docprops/custom.xml")
     if properties:
         facts.properties = custom_properties(archive.read(properties))
@@ -72,16 +57,14 @@ def xlsx(archive: zipfile.ZipFile) -> Facts:
         return facts
     root = ET.fromstring(archive.read(main))  # noqa: S314  the guard has refused documents with a DOCTYPE
     targets = relations(archive, parts, "xl/workbook.xml")
-    styles = zero_styles(archive, parts)
+    digits = zero_styles(archive, parts)
     for node in root.iter():
         kind = local(node.tag)
         if kind == "sheet":
             link = next((value for key, value in node.attrib.items() if key.endswith("}id")), "")
-            sheet = SheetFacts(parts.get(targets.get(link, "").lower(), ""))
-            sheet.hidden = node.get("state", "visible") not in ("visible", "show")
-            facts.sheets[node.get("name", "")] = sheet
+            sheet = facts.sheets[node.get("name", "")] = SheetFacts(parts.get(targets.get(link, "").lower(), ""))
             if sheet.part:
-                scan_sheet(archive, sheet, styles)
+                _scan_sheet(archive, sheet, digits)
         elif kind == "definedName":
             facts.names[node.get("name", "")] = (node.text or "").strip()
     return facts
@@ -89,20 +72,21 @@ def xlsx(archive: zipfile.ZipFile) -> Facts:
 
 def relations(archive: zipfile.ZipFile, parts: dict[str, str], part: str) -> dict[str, str]:
     """Relation id → part name of everything ``part`` points to inside the file."""
-    folder = dirname(part)
-    name = parts.get(f"{folder}/_rels/{part.rsplit('/', 1)[-1]}.rels".lower())
-    if name is None:
+    folder, _, name = part.rpartition("/")
+    links = parts.get(f"{folder}/_rels/{name}.rels".lower())
+    if links is None:
         return {}
-    root = ET.fromstring(archive.read(name))  # noqa: S314
-    return {
-        node.get("Id", ""): normpath(join(folder, target)) if not target.startswith("/") else target[1:]
-        for node in root
-        if (target := node.get("Target", "").replace("\\", "/")) and node.get("TargetMode") != "External"
-    }
+    targets = {}
+    for node in ET.fromstring(archive.read(links)):  # noqa: S314
+        target = node.get("Target", "").replace("\\", "/")
+        if target and node.get("TargetMode") != "External":
+            path = target[1:] if target.startswith("/") else join(dirname(part), target)
+            targets[node.get("Id", "")] = normpath(path)
+    return targets
 
 
 def custom_properties(data: bytes) -> dict[str, str]:
-    """docProps/custom.xml → name: value."""
+    """Read docProps/custom.xml: name → value."""
     root = ET.fromstring(data)  # noqa: S314
     return {node.get("name", ""): "".join(node.itertext()).strip() for node in root if node.get("name")}
 
@@ -110,36 +94,31 @@ def custom_properties(data: bytes) -> dict[str, str]:
 def zero_styles(archive: zipfile.ZipFile, parts: dict[str, str]) -> dict[int, int]:
     """Cell style → number of digits, for the formats that show leading zeros (00007)."""
     name = parts.get("xl/styles.xml")
-    if name is None:
-        return {}
-    data = archive.read(name)
-    if b"00" not in data:
+    data = archive.read(name) if name else b""
+    if b'="00' not in data and b";00" not in data:
         return {}
     formats: dict[str, int] = {}
     styles: dict[int, int] = {}
-    root = ET.fromstring(data)  # noqa: S314
-    for node in root.iter():
+    for node in ET.fromstring(data).iter():  # noqa: S314
         if local(node.tag) == "numFmt":
-            found = _ZEROS.match(node.get("formatCode", "").split(";")[0].replace("\\", ""))
+            found = ZEROS.fullmatch(node.get("formatCode", "").replace("\\", ""))
             if found:
                 formats[node.get("numFmtId", "")] = len(found[1])
         elif local(node.tag) == "cellXfs":
-            for at, style in enumerate(node):
-                digits = formats.get(style.get("numFmtId", ""))
-                if digits:
-                    styles[at] = digits
+            formatted = ((at, formats.get(style.get("numFmtId", ""), 0)) for at, style in enumerate(node))
+            styles = {at: digits for at, digits in formatted if digits}
     return styles
 
 
-def scan_sheet(archive: zipfile.ZipFile, sheet: SheetFacts, digits: dict[int, int]) -> None:
-    """Stream one sheet's part past ``scan_rows``."""
+def _scan_sheet(archive: zipfile.ZipFile, sheet: SheetFacts, digits: dict[int, int]) -> None:
+    marks = None
     with archive.open(sheet.part) as stream:
-        marks = None
         for block in whole_rows(iter(lambda: stream.read(CHUNK), b"")):
             if marks is None:
                 prefix = _PREFIX.search(block)
-                marks = Marks(prefix[1] or b"" if prefix else b"", digits)
-            scan_rows(block, sheet, marks, digits)
+                sheet.prefix = (prefix[1] or b"") if prefix else b""
+                marks = _Marks(sheet.prefix, digits)
+            _scan_rows(block, sheet, marks, digits)
 
 
 def whole_rows(chunks: Iterator[bytes]) -> Iterator[bytes]:
@@ -154,40 +133,51 @@ def whole_rows(chunks: Iterator[bytes]) -> Iterator[bytes]:
     yield rest
 
 
-class Marks:
+class _Marks:
     """The byte patterns of one sheet; ``prefix`` is its namespace prefix (mostly none)."""
 
     def __init__(self, prefix: bytes, zero_styles: Iterable[int]) -> None:
-        p = re.escape(prefix)
-        self.row = re.compile(rb"<%brow\b([^>]*)>" % p)
+        self.row = re.compile(rb"<%brow\b([^>]*)>" % prefix)
+        self.row_number = re.compile(rb"""<%brow\b[^>]*?\br=["'](\d+)""" % prefix)
+        self.filled = re.compile(rb"<%bv>[^<]|<%bis>" % (prefix, prefix))
+        self.whole = re.compile(rb"""<%bmergeCell ref=["'](?:[A-Z]+:[A-Z]|\d+:)""" % prefix)
         self.cell = b"<%bc " % prefix
-        self.value = re.compile(rb"<%bv[^>]*>([^<]+)<" % p)
-        self.error = re.compile(rb"""\bt=["']e["']""")
-        empty = rb"(?:</%bc>|<%bv\s*/>|<%bv></)" % (p, p, p)
-        self.unsaved = re.compile(rb"</%bf>%b|<%bf\b[^>]*/>%b" % (p, empty, p, empty))
+        self.formula = b"<%bf" % prefix
+        self.value = re.compile(rb"[^<]*(?:<%bf[^>]*/>|<%bf[^>]*>[^<]*</%bf>)?<%bv[^>]*>([^<]+)<" % ((prefix,) * 4))
+        empty = rb"(?:</%bc>|<%bv\s*/>|<%bv></)" % ((prefix,) * 3)
+        self.unsaved = re.compile(rb"</%bf>%b|<%bf\b[^>]*/>%b" % (prefix, empty, prefix, empty))
         styles = b"|".join(b"%d" % style for style in zero_styles)
-        self.zeros = re.compile(rb"""<%bc\b[^>]*?\bs=["'](?:%b)["'][^>]*>""" % (p, styles)) if styles else None
+        self.zeros = re.compile(rb"""<%bc\b[^>]*?\bs=["'](?:%b)["'][^>]*>""" % (prefix, styles)) if styles else None
 
-    def cell_at(self, block: bytes, inside: int) -> tuple[Position, bytes] | None:
-        """Position and start tag of the cell that encloses the byte ``inside``."""
+    def cell_at(self, block: bytes, inside: int) -> tuple[Position, bytes, int] | None:
+        """Position, start tag and end of the tag of the cell that encloses the byte ``inside``."""
         start = block.rfind(self.cell, 0, inside)
-        tag = block[start : block.find(b">", start) + 1] if start >= 0 else b""
-        place = _REF.search(tag)
-        return ((int(place[2]), column_index(place[1].decode())), tag) if place else None
+        end = block.find(b">", start) + 1 if start >= 0 else 0
+        place = _REF.search(block, start, end) if end else None
+        return ((int(place[2]), column_index(place[1].decode())), block[start:end], end) if place else None
 
 
-def scan_rows(block: bytes, sheet: SheetFacts, marks: Marks, digits: dict[int, int]) -> None:
+def _scan_rows(block: bytes, sheet: SheetFacts, marks: _Marks, digits: dict[int, int]) -> None:
     """Note what is special in these whole rows."""
+    numbers = marks.row_number.findall(block)
+    if numbers:
+        sheet.last_row = max(sheet.last_row, max(map(int, numbers)))
+    for letters in set(_WIDE.findall(block)):
+        sheet.last_column = max(sheet.last_column, column_index(letters.decode()))
+    sheet.values += len(marks.filled.findall(block))
+    if marks.whole.search(block):
+        sheet.merges_columns = True
     if b"hidden" in block:
         for row in marks.row.finditer(block):
             if _HIDDEN.search(row[1]) and (number := _NUMBER.search(row[1])):
                 sheet.hidden_rows.append(int(number[1]))
-    for found in marks.error.finditer(block):
-        cell = marks.cell_at(block, found.end())
-        if cell:
-            value = marks.value.search(block, found.end(), found.end() + 1000)
-            sheet.errors[cell[0]] = value[1].decode() if value else "#VALUE!"
-    if b"f>" in block or b"<f" in block:
+    if b't="e"' in block or b"t='e'" in block:
+        for found in _ERROR.finditer(block):
+            cell = marks.cell_at(block, found.end())
+            if cell:
+                value = marks.value.match(block, cell[2])
+                sheet.errors[cell[0]] = value[1].decode() if value else "#VALUE!"
+    if marks.formula in block:
         for found in marks.unsaved.finditer(block):
             cell = marks.cell_at(block, found.start())
             if cell and b't="str"' not in cell[1] and cell[0] not in sheet.errors:
@@ -195,7 +185,6 @@ def scan_rows(block: bytes, sheet: SheetFacts, marks: Marks, digits: dict[int, i
     if marks.zeros:
         for found in marks.zeros.finditer(block):
             cell = marks.cell_at(block, found.end())
-            value = marks.value.match(block, found.end())
-            style = _STYLE.search(found[0])
+            value, style = marks.value.match(block, found.end()), _STYLE.search(found[0])
             if cell and value and style and value[1].isdigit() and b't="s"' not in cell[1]:
                 sheet.shown[cell[0]] = value[1].decode().zfill(digits[int(style[1])])

@@ -22,8 +22,7 @@ def send(pipe: BinaryIO, header: Mapping[str, Any], *parts: bytes) -> None:
     text = json.dumps(header, ensure_ascii=True, separators=(",", ":")).encode("ascii")
     pipe.write(_LENGTHS.pack(len(text), sum(map(len, parts))))
     pipe.write(text)
-    for part in parts:
-        pipe.write(part)
+    pipe.writelines(parts)
     pipe.flush()
 
 
@@ -47,6 +46,7 @@ class Cells:
     """The cells of one sheet, packed column by column while the rows stream past."""
 
     height: int = 0
+    filled: int = 0  # cells that are not empty
     texts: list[list[bytes]] = field(default_factory=list)  # per column: chunks of joined UTF-8
     ends: list[array[int]] = field(default_factory=list)  # per column: where each cell ends
 
@@ -61,6 +61,7 @@ class Cells:
                 ends.extend([start] * height)
                 continue
             joined = "".join(columns[at])
+            self.filled += sum(map(bool, columns[at]))
             data = joined.encode()
             lengths = map(len, columns[at]) if len(data) == len(joined) else (len(c.encode()) for c in columns[at])
             steps = accumulate(lengths, initial=start)

@@ -86,7 +86,10 @@ class Sheet:
 
 @dataclass(frozen=True)
 class Workbook:
-    """Everything read from one file. ``engine`` is the reader that managed it; ``notes`` are (code, sheet, cell, value)."""
+    """Everything read from one file.
+
+    ``engine`` is the reader that managed it; ``notes`` are (problem code, sheet, cell, value).
+    """
 
     sheets: tuple[Sheet, ...]
     kind: str

@@ -9,24 +9,30 @@ from __future__ import annotations
 import contextlib
 import os
 import sys
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any, BinaryIO
 
-from .engines import Book, Refusal, read
+from .book import Book
+from .engines import Reading
+from .guard import RefusalError
 from .wire import receive, send
 
 SPILL_BYTES = 1 << 20  # a larger answer goes through a file instead of the pipe
-ADDRESS_SPACE = 4 << 30  # bytes; an absurd allocation fails at once instead of filling the machine
+ADDRESS_SPACE = 2 << 30  # bytes; an absurd allocation fails at once instead of filling the machine
 
 
-def answer(request: dict[str, Any], data: bytes) -> tuple[dict[str, Any], list[bytes]]:
-    """What to reply: the description of the workbook (or the refusal), and the packed cells of its sheets."""
+def answer(request: dict[str, Any], data: bytes, stage: Callable[[str], None]) -> tuple[dict[str, Any], list[bytes]]:
+    """Work out the reply: the description of the workbook (or the refusal), and the packed cells of its sheets."""
+    skip = frozenset(request.get("skip", ()))
     try:
-        book = read(data, request["name"], request.get("password", ""), frozenset(request.get("skip", ())))
-    except Refusal as refusal:
+        book = Reading(data, request["name"], request.get("password", ""), skip, stage).book()
+    except RefusalError as refusal:
         return {"refused": [refusal.code, refusal.value]}, []
     except MemoryError:
         return {"refused": ["file-too-big", "读取时占用内存过大"]}, []
+    except Exception:  # noqa: BLE001  whatever a reader raises on a broken file, the file is what is wrong
+        return {"refused": ["file-unreadable", "文件内容已损坏"]}, []
     parts = [part for sheet in book.sheets for part in sheet.cells.parts()]
     return describe(book), parts
 
@@ -36,8 +42,8 @@ def describe(book: Book) -> dict[str, Any]:
     return {
         "kind": book.kind,
         "engine": book.engine,
-        "properties": book.properties,
-        "names": book.names,
+        "properties": book.facts.properties,
+        "names": book.facts.names,
         "notes": book.notes,
         "sheets": [
             {
@@ -45,10 +51,10 @@ def describe(book: Book) -> dict[str, Any]:
                 "top": sheet.top,
                 "left": sheet.left,
                 "hidden": sheet.hidden,
-                "hidden_rows": sheet.hidden_rows,
-                "merged": sheet.merged,
-                "errors": [(*place, shown) for place, shown in sheet.errors.items()],
-                "unsaved": sheet.unsaved,
+                "hidden_rows": sheet.facts.hidden_rows,
+                "merged": sheet.facts.merged,
+                "errors": [(*place, shown) for place, shown in sheet.facts.errors.items()],
+                "unsaved": sheet.facts.unsaved,
                 **sheet.cells.shape(),
             }
             for sheet in book.sheets
@@ -72,7 +78,7 @@ def main() -> None:
             request, data = receive(requests)
         except EOFError:
             return
-        header, parts = answer(request, data)
+        header, parts = answer(request, data, lambda name: send(replies, {"stage": name}))
         if sum(map(len, parts)) > SPILL_BYTES and request.get("spill"):
             with Path(request["spill"]).open("wb") as spill:
                 spill.writelines(parts)

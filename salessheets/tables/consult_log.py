@@ -23,10 +23,9 @@ CONSULT_LOG = Table(
             aliases=("日期", "登记日期", "来电日期", "咨询时间日期"),
             required=True,
             example="2026-11-02",
-            rule="年-月-日",
             clause="第一章2①收集方法①",
         ),
-        Column("consult_time", "咨询时间", kind=Kind.TIME, aliases=("时间", "来电时间"), example="09:35", rule="时:分"),
+        Column("consult_time", "咨询时间", kind=Kind.TIME, aliases=("时间", "来电时间"), example="09:35"),
         Column(
             "contact_way",
             "咨询渠道",

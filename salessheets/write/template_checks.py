@@ -15,6 +15,8 @@ from salessheets.tables import By, Column, Kind, Source, Table
 from .template_lists import PHONE_FROM, PHONE_OK, PROVINCES, choices, list_name
 
 _LONGEST_PHONE = 40
+_IGNORED = " -()\uff08\uff09转"  # also full-width brackets
+_BETWEEN = ",;\uff0c\uff1b\uff0f、"  # between two numbers or choices, also full-width
 
 
 @dataclass(frozen=True)
@@ -102,7 +104,7 @@ def future(cell: str) -> str:
 def _wrong_phone(cell: str) -> str:
     """Tell that one of up to three numbers in the cell is impossible (template_lists, phone classes)."""
     plain = f"TRIM({cell})"
-    for old, new in (("+86", ""), ("+", "00"), *((mark, "") for mark in " -()()转"), *((mark, "/") for mark in "、,,;;")):
+    for old, new in (("+86", ""), ("+", "00"), *((mark, "") for mark in _IGNORED), *((mark, "/") for mark in _BETWEEN)):
         plain = f'SUBSTITUTE({plain},"{old}","{new}")'
     parts = [
         f'TRIM(MID(SUBSTITUTE({plain},"/",REPT(" ",{_LONGEST_PHONE})),{place * _LONGEST_PHONE + 1},{_LONGEST_PHONE}))'
@@ -135,7 +137,7 @@ def unlisted(column: Column, cell: Callable[[str], str], settings: Settings) -> 
     name = list_name(column)
     if column.kind is Kind.CHOICES:
         text = f"TRIM({own})"
-        for mark in "/,, ":
+        for mark in f"/{_BETWEEN} ":
             text = f'SUBSTITUTE({text},"{mark}","、")'
         found = f'SUMPRODUCT(ISNUMBER(FIND("、"&{name}&"、","、"&{text}&"、"))*(LEN({name})+1))'
         return f"{filled}*({found}<>LEN({text})+1)"

@@ -9,25 +9,34 @@ from dataclasses import dataclass, field
 from .people import KANG, PHONE_OF, PRODUCTS, QIN, RUI
 from .places import PLACES, STREETS, Place
 
+
+def words(text: str) -> tuple[str, ...]:
+    """The words of a text."""
+    return tuple(text.split())
+
+
 SURNAMES = "赵钱孙李周吴郑王冯陈褚卫蒋沈韩杨朱秦许何吕施张孔曹严魏陶姜谢邹潘范彭鲁韦马苗方任袁柳史唐薛雷贺倪汤"
-GIVEN = (
-    "国强 秀兰 志刚 桂英 海涛 玉梅 建军 淑珍 文博 晓燕 永康 丽萍 振华 春霞 立新 红梅 家豪 雪莲 宏伟 凤琴 德胜 爱华 "
-    "俊杰 美玲 光明 素芬 成林 彩云 学文 月娥 卫东 慧敏 守信 翠萍 广生 金凤 长青 艳丽 宝山 瑞芳 兴旺 静怡 正平 巧云 "
-    "少华 玉珍 大伟 新颖 世昌 兰英 克勤 冬梅 润生 婷婷 维民 亚楠 继业 思远 明哲 佳音 庆丰 春生 若男 子涵 启航 "
-    "刚 敏 磊 静 涛 艳 斌 娟 峰 霞 勇 莉 军 萍 辉 芸 超 洁 鹏 琳"
-).split()
-SHOP_FIRST = "康 益 福 安 颐 瑞 泰 和 寿 润 健 宁 惠 春 元 恒 盛 仁 善 禾 松 鹤 暖 馨 悦 清 舒 佰 亿 颂 祥 嘉".split()
-SHOP_SECOND = "乐 民 源 泽 禄 生 怡 年 宝 华 堂 缘 家 颜 乾 森 澜 邦 朗 达 园 林 爱 心 辰 阳 佳 康 诚 友".split()
+GIVEN = words(
+    "国强 秀兰 志刚 桂英 海涛 玉梅 建军 淑珍 文博 晓燕 永康 丽萍 振华 春霞 立新 红梅 家豪 雪莲 宏伟 凤琴 "
+    "德胜 爱华 俊杰 美玲 光明 素芬 成林 彩云 学文 月娥 卫东 慧敏 守信 翠萍 广生 金凤 长青 艳丽 宝山 瑞芳 "
+    "兴旺 静怡 正平 巧云 少华 玉珍 大伟 新颖 世昌 兰英 克勤 冬梅 润生 婷婷 维民 亚楠 继业 思远 明哲 佳音 "
+    "庆丰 春生 若男 子涵 启航 刚 敏 磊 静 涛 艳 斌 娟 峰 霞 勇 莉 军 萍 辉 芸 超 洁 鹏 琳"
+)
+WOMEN = set(
+    "秀兰桂英玉梅淑珍晓燕丽萍春霞红梅雪莲凤琴美玲素芬彩云月娥慧敏翠萍金凤艳丽瑞芳静怡巧云玉珍兰英冬梅婷佳音若男艳娟莉芸洁琳颖爱"
+)
+SHOP_FIRST = words("康 益 福 安 颐 瑞 泰 和 寿 润 健 宁 惠 春 元 恒 盛 仁 善 禾 松 鹤 暖 馨 悦 清 舒 佰 亿 颂 祥 嘉")
+SHOP_SECOND = words("乐 民 源 泽 禄 生 怡 年 宝 华 堂 缘 家 颜 乾 森 澜 邦 朗 达 园 林 爱 心 辰 阳 佳 康 诚 友")
 TRADES = (
     "健康生活馆", "养生馆", "理疗馆", "医疗器械有限公司", "健康科技有限公司", "保健品商行", "康复器材店", "体验中心",
     "大药房", "健康管理有限公司", "养生会所", "老年用品店",
 )  # fmt: skip
-TITLES = ("总经理", "店长", "经理", "负责人", "老板", "采购", "先生", "女士")
-WORDS = "jk yang sheng fu ann lele kang ming hai feng yun dong xin mei jun hua shan qing tao bao".split()
-PREFIXES = (
-    "130 131 132 133 135 136 137 138 139 150 151 152 153 155 156 157 158 159 166 173 175 176 177 178 180 181 182 183 185 "
-    "186 187 188 189 191 198 199"
-).split()
+TITLES = ("总经理", "店长", "经理", "负责人", "老板", "采购")
+WORDS = words("jk yang sheng fu ann lele kang ming hai feng yun dong xin mei jun hua shan qing tao bao")
+PREFIXES = words(
+    "130 131 132 133 135 136 137 138 139 150 151 152 153 155 156 157 158 159 166 173 175 176 177 178 180 "
+    "181 182 183 185 186 187 188 189 191 198 199"
+)
 
 
 @dataclass(frozen=True)
@@ -50,9 +59,9 @@ class Customer:
     hook: str = "phone"
 
     @property
-    def address(self) -> str:
-        """Street and number."""
-        return self.street
+    def woman(self) -> bool:
+        """Whether people would say 女士 (for 李姐 and 李先生)."""
+        return self.name[-1] in WOMEN
 
 
 @dataclass
@@ -84,7 +93,9 @@ class People:
     def wechat(self) -> str:
         """A WeChat id of 8 to 14 characters."""
         rng = self.rng
-        return self._new(lambda: rng.choice(WORDS[1:]) + rng.choice(("", "_")) + rng.choice(WORDS) + str(rng.randint(1960, 99999)))
+        return self._new(
+            lambda: rng.choice(WORDS[1:]) + rng.choice(("", "_")) + rng.choice(WORDS) + str(rng.randint(1960, 99999))
+        )
 
     def qq(self) -> str:
         """A QQ number of 8 or 9 digits."""
@@ -93,7 +104,9 @@ class People:
     def landline(self, place: Place) -> str:
         """A landline with area code, written with a hyphen."""
         digits = 7 if place.city in ("潍坊市", "临沂市", "绵阳市", "宜昌市") else 8
-        return self._new(lambda: f"{place.area}-{self.rng.randint(2, 8)}{''.join(self.rng.choices('0123456789', k=digits - 1))}")
+        return self._new(
+            lambda: f"{place.area}-{self.rng.randint(2, 8)}{''.join(self.rng.choices('0123456789', k=digits - 1))}"
+        )
 
     def company(self, place: Place) -> str:
         """A shop; two shops never share their 字号."""
@@ -110,7 +123,9 @@ class People:
         where: Place = known.pop("place", None) or rng.choice(list(places))  # type: ignore[assignment]
         brands = known.pop("brands", None)
         if brands is None:
-            brands = rng.choice(((KANG,), (KANG,), (KANG,), (RUI,), (RUI,), (QIN,), (QIN,), (KANG, RUI), (RUI, QIN), ()))
+            brands = rng.choice(
+                ((KANG,), (KANG,), (KANG,), (RUI,), (RUI,), (QIN,), (QIN,), (KANG, RUI), (RUI, QIN), ())
+            )
         facts: dict[str, object] = {
             "key": f"K{len(self.all) + 1:03d}",
             "name": known.pop("name", None) or self.name(),

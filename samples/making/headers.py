@@ -60,7 +60,7 @@ DIRECTORY_SHANGHAI = headers(
     "参展日期=obtained_date 来源依据=legal_basis 意向品牌=brand 展位号= 备注=note"
 )
 DIRECTORY_PEER = headers(
-    "客户名称=company 负责人=name 联系方式=phone 联系地址=address 现有品牌=products 来源=channel 来源说明=source_detail 日期=obtained_date "
+    "客户名称=company 负责人=name 电话=phone 联系地址=address 现有品牌=products 来源=channel 来源说明=source_detail 日期=obtained_date "
     "授权依据=legal_basis 品牌=brand 记录人=clerk 电话=dup 备注=note"
 )
 DIRECTORY_JINAN = headers(

@@ -15,7 +15,11 @@ from .sightings import consult, handover, hidden, listed, referral, visit
 
 WORKDAYS = tuple(date(2026, 11, d) for d in (2, 3, 4, 5, 6, 9, 10, 11, 12, 13, 16, 17, 18, 19, 20))
 AREAS = {LIU: among("济南市", "潍坊市"), SUN: among("郑州市", "洛阳市"), MA: among("南京市", "徐州市")}
-NO_FORM = {(HE, date(2026, 11, 13)), (HE, date(2026, 11, 20)), (CHEN, date(2026, 11, 20))}  # not handed in
+NO_FORM = {
+    (HE, date(2026, 11, 13)),
+    (HE, date(2026, 11, 20)),
+    (CHEN, date(2026, 11, 20)),
+}  # missing, empty, not yet there
 HOME = (*PLACES, *among("济南市"), *among("济南市"), *among("潍坊市", "郑州市", "徐州市"))
 
 
@@ -62,18 +66,27 @@ def web(desk: Desk) -> None:
             if (clerk, day) == (HE, WORKDAYS[-1]):
                 continue
             today: set[str] = set()
-            for _ in range(rng.choice((3, 4, 4, 5))):
+            for _ in range(rng.choice((2, 3, 3, 4))):
                 old = [c for c, seen in known if (day - seen).days >= 2 and c.key not in today]
                 if old and rng.random() < 0.15:
                     customer = rng.choice(old)
                     known.remove(next(pair for pair in known if pair[0] is customer))
                 else:
                     hook = rng.choice(("phone",) * 7 + ("qq", "qq", "wechat"))
-                    more = {"qq": desk.people.qq()} if hook == "qq" else {"wechat": desk.people.wechat()} if hook == "wechat" else {}
+                    more = (
+                        {"qq": desk.people.qq()}
+                        if hook == "qq"
+                        else {"wechat": desk.people.wechat()}
+                        if hook == "wechat"
+                        else {}
+                    )
                     customer = desk.people.customer(HOME, hook=hook, shop=0.65, **more)
                 known.append((customer, day))
                 today.add(customer.key)
-                how: dict[str, object] = {"clerk": clerk, "consult_time": f"{rng.randint(8, 17):02d}:{rng.randint(0, 59):02d}"}
+                how: dict[str, object] = {
+                    "clerk": clerk,
+                    "consult_time": f"{rng.randint(8, 17):02d}:{rng.randint(0, 59):02d}",
+                }
                 if rng.random() < 0.25:
                     how |= {"name": hidden(customer, rng), "title": ""}
                 if rng.random() < 0.2:
@@ -81,16 +94,25 @@ def web(desk: Desk) -> None:
                 row = consult(customer, day, rng, **how)
                 desk.consult[clerk].append(row)
                 if rng.random() < 0.78:
+                    row.values["handed_date"] = day
                     text = {"content": row.values["content"]}
-                    desk.hand_over(clerk, day, handover(customer, day, "网络咨询", rng, source_detail=row.values["contact_way"], **text))
+                    desk.hand_over(
+                        clerk,
+                        day,
+                        handover(customer, day, "网络咨询", rng, source_detail=row.values["contact_way"], **text),
+                    )
 
 
 def visits(desk: Desk) -> None:
     """Shops visited in the reps' areas; a few had asked by web before; about half are handed over next morning."""
     rng = desk.rng
     asked = [desk.of(e) for clerk in (HE, CHEN) for e in desk.consult[clerk]]
-    plan = {LIU: ((2, 3, 5, 6), (9, 10, 12, 13), (16, 17, 18, 19)), SUN: ((3, 4, 5, 6), (9, 11, 12, 13)), MA: ((9, 10, 11, 12),)}
-    count = {LIU: 7, SUN: 15, MA: 11}
+    plan = {
+        LIU: ((2, 3, 5, 6), (9, 10, 12, 13), (16, 17, 18, 19)),
+        SUN: ((3, 4, 5, 6), (9, 11, 12, 13)),
+        MA: ((9, 10, 11, 12),),
+    }
+    count = {LIU: 7, SUN: 13, MA: 9}
     clerk_of = {LIU: HE, MA: HE, SUN: CHEN}
     for rep, weeks in plan.items():
         known = [c for c in dict.fromkeys(asked) if c.place in AREAS[rep] and c.company and c.hook == "phone"]
@@ -113,7 +135,11 @@ def visits(desk: Desk) -> None:
 def _overlap(desk: Desk, places: tuple[object, ...], count: int, used: set[str]) -> list[Customer]:
     """Customers whom web or visits know under their mobile and who were not taken yet."""
     rows = [e for group in (desk.consult, desk.visit) for entries in group.values() for e in entries]
-    pool = [c for c in dict.fromkeys(desk.of(e) for e in rows) if c.hook == "phone" and c.place in places and c.key not in used]
+    pool = [
+        c
+        for c in dict.fromkeys(desk.of(e) for e in rows)
+        if c.hook == "phone" and c.place in places and c.key not in used
+    ]
     chosen = desk.rng.sample(pool, min(count, len(pool)))
     used |= {c.key for c in chosen}
     return chosen
@@ -166,7 +192,9 @@ def referrals(desk: Desk) -> None:
             )
             desk.referral[person].append(row)
             if person == HEAD and rng.random() < 0.5:
-                desk.hand_over(CHEN, workday_after(day), handover(customer, day, row.channel, rng, source_detail=referrer[0]))
+                desk.hand_over(
+                    CHEN, workday_after(day), handover(customer, day, row.channel, rng, source_detail=referrer[0])
+                )
 
 
 def feedback(desk: Desk) -> None:

@@ -78,6 +78,7 @@ class Aside:
 
 
 BLANK = "blank"
+SPACE = "space"  # nothing but a space: an empty row
 AGAIN = "again"  # the header once more
 Line = Entry | Aside | str
 

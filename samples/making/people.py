@@ -42,8 +42,9 @@ def settings_bytes() -> bytes:
     """设置.xlsx as the program writes it, with this office's entries. The only use of the program itself."""
     from dataclasses import replace
 
-    from salessheets import settings as s
     from salessheets.write.settings_book import write_settings
+
+    from salessheets import settings as s
 
     plain = s.default()
     return write_settings(

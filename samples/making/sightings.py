@@ -118,7 +118,7 @@ def see(  # one argument per thing a person may write differently
 
 def hidden(c: Customer, rng: random.Random) -> str:
     """王总 for 王建国: the name as somebody writes it who did not ask."""
-    return c.name[0] + rng.choice(("总", "经理", "老板", "先生", "女士", "姐"))
+    return c.name[0] + rng.choice(("总", "经理", "老板", *(("女士", "姐") if c.woman else ("先生", "先生"))))
 
 
 def consult(c: Customer, day: date, rng: random.Random, **how: object) -> Entry:
@@ -163,7 +163,7 @@ def visit(c: Customer, day: date, rep: str, rng: random.Random, **how: object) -
         "area": short(c.place.city, city=True) + c.place.county.removesuffix("区"),
         "products": rng.choice(WARES),
         "shop_area": rng.choice((40, 60, 80, 100, 120, 200)),
-        "staff_count": rng.randint(1, 25),
+        "staff_count": rng.choice((1, 2, 2, 3, 3, 4, 5, 6, 8, 12, 20)),
         "open_years": rng.choice((0.5, 1, 2, 3, 4, 6, 10)),
         "collected": rng.choice(("名片", "名片、门头照", "宣传单", "名片、价目表", "无")),
         "attitude": rng.choice(("热情", "一般", "一般", "冷淡")),

@@ -1,4 +1,4 @@
-"""Special cases about rows: sent back, invalid, oddly written, handed in twice."""
+"""Special cases about rows: sent back, invalid, handed in twice."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from datetime import date
 from .customers import Customer
 from .journeys import Desk, answer
 from .model import Entry
-from .people import BLOCKED, CHEN, HE, HEAD, KANG, LIU, MA, SUN
+from .people import BLOCKED, CHEN, HE, HEAD, KANG, LIU, SUN
 from .places import place
 from .sightings import consult, handover, listed, mobile_ids, referral, visit
 from .special_same import d
@@ -22,16 +22,51 @@ def returned(desk: Desk) -> None:
         return new(place=place(city, county), shop=1, brands=(KANG,), hook="phone", wechat="")
 
     no_name, silent, ten, twelve, text = c(), c(), c(), c(), c()
-    desk.consult[HE].append(consult(no_name, d(9), rng, clerk=HE, name="", company="", title="", returned="no-name", case="no-name"))
-    desk.consult[CHEN].append(consult(silent, d(9), rng, clerk=CHEN, phone="", wechat="", returned="no-contact", case="no-contact"))
     desk.consult[HE].append(
-        consult(ten, d(12), rng, clerk=HE, phone=ten.mobile[:10], ids=set(), wechat="", returned="bad-contact", case="phone-10-digits")
+        consult(no_name, d(9), rng, clerk=HE, name="", company="", title="", returned="no-name", case="no-name")
     )
     desk.consult[CHEN].append(
-        consult(twelve, d(18), rng, clerk=CHEN, phone=twelve.mobile + "6", ids=set(), wechat="", returned="bad-contact", case="phone-12-digits")
+        consult(silent, d(9), rng, clerk=CHEN, phone="", wechat="", returned="no-contact", case="no-contact")
+    )
+    desk.consult[HE].append(
+        consult(
+            ten,
+            d(12),
+            rng,
+            clerk=HE,
+            phone=ten.mobile[:10],
+            ids=set(),
+            wechat="",
+            returned="bad-contact",
+            case="phone-10-digits",
+        )
+    )
+    desk.consult[CHEN].append(
+        consult(
+            twelve,
+            d(18),
+            rng,
+            clerk=CHEN,
+            phone=twelve.mobile + "6",
+            ids=set(),
+            wechat="",
+            returned="bad-contact",
+            case="phone-12-digits",
+        )
     )
     desk.directory["jinan"].append(
-        listed(text, d(8), "医疗器械展", rng, clerk=CHEN, phone="见名片", ids=set(), wechat="", returned="bad-contact", case="phone-text")
+        listed(
+            text,
+            d(8),
+            "医疗器械展",
+            rng,
+            clerk=CHEN,
+            phone="见名片",
+            ids=set(),
+            wechat="",
+            returned="bad-contact",
+            case="phone-text",
+        )
     )
     lost = c("郑州市", "金水区")
     desk.handover[CHEN, d(12)].append(handover(lost, d(12), "", rng, returned="no-channel", case="no-channel"))
@@ -40,13 +75,27 @@ def returned(desk: Desk) -> None:
     )
     wrong_city = c()
     desk.handover[HE, d(11)].append(
-        handover(wrong_city, d(11), "网络咨询", rng, region="full", city="郑州市", county="", returned="region-contradiction", case="city-not-in-province")
+        handover(
+            wrong_city,
+            d(11),
+            "网络咨询",
+            rng,
+            region="full",
+            city="郑州市",
+            county="",
+            returned="region-contradiction",
+            case="city-not-in-province",
+        )
     )
-    wrong_county = c()
+    wrong_county = c("郑州市", "金水区")
     desk.visit[SUN].append(
-        visit(wrong_county, d(12), SUN, rng, province="河南省", city="郑州市", county="涧西区", returned="region-contradiction", case="county-not-in-city")
+        visit(
+            wrong_county, d(12), SUN, rng, county="涧西区", returned="region-contradiction", case="county-not-in-city"
+        )
     )
-    desk.visit[LIU].append(visit(c(), d(19), LIU, rng, visit_date=date(2027, 11, 19), returned="future-date", case="future-year"))
+    desk.visit[LIU].append(
+        visit(c(), d(19), LIU, rng, visit_date=date(2027, 11, 19), returned="future-date", case="future-year")
+    )
     desk.visit[LIU][-1].day = date(2027, 11, 19)
     desk.consult[CHEN].append(consult(c(), d(21), rng, clerk=CHEN, returned="future-date", case="future-tomorrow"))
     desk.referral[SUN].append(
@@ -73,7 +122,18 @@ def invalid(desk: Desk) -> None:
     why, case = "拒绝联系名单", "do-not-contact"
     desk.consult[HE].append(consult(first, d(10), rng, clerk=HE, invalid=why, case=case))
     desk.directory["bought"].append(
-        listed(first, d(28, 10), "购买名录", rng, clerk=HE, brands=(), phone=typed, ids=mobile_ids(phone), invalid=why, case=case)
+        listed(
+            first,
+            d(28, 10),
+            "购买名录",
+            rng,
+            clerk=HE,
+            brands=(),
+            phone=typed,
+            ids=mobile_ids(phone),
+            invalid=why,
+            case=case,
+        )
     )
     second = new(place=place("南京市", "秦淮区"), shop=0, hook="wechat", wechat=wechat, qq="")
     desk.consult[CHEN].append(consult(second, d(16), rng, clerk=CHEN, phone="", invalid=why, case=case))
@@ -81,94 +141,49 @@ def invalid(desk: Desk) -> None:
     desk.consult[HE].append(consult(third, d(17), rng, clerk=HE, phone="", invalid=why, case=case))
 
 
-def odd_phones(desk: Desk) -> None:
-    """Phones as people type them; all of them usable."""
-    rng, new = desk.rng, desk.people.customer
-
-    def c(city: str, county: str) -> Customer:
-        return new(place=place(city, county), shop=1, wechat="", landline="")
-
-    def full_width(text: str) -> str:
-        return text.translate({ord(str(i)): 0xFF10 + i for i in range(10)})
-
-    def spaced(n: str, gap: str) -> str:
-        return gap.join((n[:3], n[3:7], n[7:]))
-
-    a = c("济南市", "历城区")
-    desk.consult[HE].append(consult(a, d(13), rng, clerk=HE, phone=full_width(a.mobile), ids=mobile_ids(a.mobile), wechat="", case="phone-full-width"))
-    a = c("青岛市", "市北区")
-    desk.consult[HE].append(consult(a, d(16), rng, clerk=HE, phone=spaced(a.mobile, "\u00a0"), ids=mobile_ids(a.mobile), wechat="", case="phone-no-break-space"))
-    desk.consult[CHEN].append(consult(a, d(19), rng, clerk=CHEN, wechat="", name="\u3000" + a.name + "\u00a0", case="name-full-width-space"))
-    a, second = c("上海市", "宝山区"), desk.people.mobile()
-    desk.consult[CHEN].append(
-        consult(a, d(6), rng, clerk=CHEN, phone=f"{a.mobile}\n{second}", ids=mobile_ids(a.mobile, second), wechat="", case="phone-line-break")
-    )
-    a = c("洛阳市", "洛龙区")
-    desk.visit[SUN].append(visit(a, d(12), SUN, rng, phone=f"+86 {spaced(a.mobile, ' ')}", ids=mobile_ids(a.mobile), wechat="", case="phone-86"))
-    a = c("徐州市", "泉山区")
-    desk.visit[MA].append(
-        visit(a, d(10), MA, rng, name="", title="", phone=f"{a.mobile}{a.name[0]}总", ids=mobile_ids(a.mobile), wechat="", case="name-in-phone")
-    )
-    a = c("潍坊市", "青州市")
-    desk.visit[LIU].append(visit(a, d(17), LIU, rng, phone=f"88{a.mobile[-5:]}、{a.mobile}", ids=mobile_ids(a.mobile), wechat="", case="landline-no-area"))
-    a = c("临沂市", "沂水县")
-    line = f"(0539)2{a.mobile[-6:]}"
-    desk.directory["bought"].append(
-        listed(a, d(28, 10), "购买名录", rng, clerk=HE, brands=(), phone=line, ids=set(), wechat="", case="landline-area")
-    )
-    a = c("济南市", "市中区")
-    desk.directory["bought"].append(
-        listed(a, d(28, 10), "购买名录", rng, clerk=HE, brands=(), phone=f"0531-86{a.mobile[-6:]}转8012", ids=set(), wechat="", case="landline-extension")
-    )
-    a = c("济南市", "槐荫区")
-    desk.directory["bought"].append(
-        listed(a, d(28, 10), "购买名录", rng, clerk=HE, brands=(), phone=f"53182{a.mobile[-6:]}", ids=set(), wechat="", case="landline-zero-lost")
-    )
-    a = new(place=place("济南市", "历下区"), shop=1, wechat=desk.people.wechat(), brands=(KANG,))
-    desk.consult[HE].append(
-        consult(a, d(18), rng, clerk=HE, phone=a.mobile[:9], wechat=a.wechat, ids={f"w:{a.wechat}"}, case="bad-phone-good-wechat")
-    )
-
-
-def odd_values(desk: Desk) -> None:
-    """Dates that nobody can read, unknown choices, rows of a later week: all taken in."""
-    rng, new = desk.rng, desk.people.customer
-    c = new(place=place("绵阳市", "涪城区"), shop=1)
-    desk.consult[CHEN].append(consult(c, d(13), rng, clerk=CHEN, consult_date="上周三", case="date-unreadable"))
-    desk.consult[CHEN][-1].day = None
-    c = new(place=place("济南市", "商河县"), shop=1)
-    desk.visit[LIU].append(visit(c, d(18), LIU, rng, visit_date="", case="date-missing"))
-    desk.visit[LIU][-1].day = None
-    c = new(place=place("郑州市", "巩义市"), shop=1)
-    row = consult(c, d(9), rng, clerk=HE, case="later-week")
-    desk.first_book.append(row)  # filled into the book of the first week
-    c = new(place=place("青岛市", "胶州市"), shop=1)
-    desk.consult[HE].append(consult(c, d(11), rng, clerk=HE, contact_way="抖音私信", intent="很高", case="choice-unknown"))
-    c = new(place=place("临沂市", "沂水县", "许家湖镇"), shop=1)
-    desk.consult[CHEN].append(consult(c, d(17), rng, clerk=CHEN, region="none", brands=(), case="region-missing"))
-    c = new(place=place("南京市", "江宁区"), shop=1)
-    desk.consult[CHEN].append(consult(c, d(16), rng, clerk=CHEN, content="问代理政策,\n要画册;下午再打", case="line-break"))
-
-
 def registers(desk: Desk) -> dict[str, list[Entry]]:
     """The registers handed in again: 刘洋's book grows every week, 何敏's form of the 10th comes back answered."""
     rng, new = desk.rng, desk.people.customer
-    typo, bad = new(place=place("济南市", "市中区"), shop=1, wechat="", brands=(KANG,)), new(place=place("潍坊市", "奎文区"), shop=1, wechat="", brands=(KANG,))
+    typo, bad = (
+        new(place=place("济南市", "市中区"), shop=1, wechat="", brands=(KANG,)),
+        new(place=place("潍坊市", "奎文区"), shop=1, wechat="", brands=(KANG,)),
+    )
     wrong = desk.people.mobile()
-    first = visit(typo, d(4), LIU, rng, phone=wrong, ids=mobile_ids(wrong), wechat="", region="full", case="corrected-later")
-    back = visit(bad, d(5), LIU, rng, phone=bad.mobile[:8], ids=set(), wechat="", returned="bad-contact", case="returned-then-corrected")
+    first = visit(
+        typo, d(4), LIU, rng, phone=wrong, ids=mobile_ids(wrong), wechat="", region="full", case="corrected-later"
+    )
+    back = visit(
+        bad,
+        d(5),
+        LIU,
+        rng,
+        phone=bad.mobile[:8],
+        ids=set(),
+        wechat="",
+        returned="bad-contact",
+        case="returned-then-corrected",
+    )
     desk.visit[LIU] += [first, back]
     book = sorted(desk.visit[LIU], key=lambda e: e.day or d(18))
     weeks = [[e for e in book if (e.day or d(18)) <= until] for until in (d(8), d(15), date(2027, 12, 31))]
-    one, two = weeks[0], []
-    for entry in weeks[0]:
-        two.append(_again(entry))
-    corrected = replace(first, values={**first.values, "phone": typo.mobile}, ids=frozenset(mobile_ids(typo.mobile)), updates=first, case="corrected-phone")
+    one, two = weeks[0], [_again(entry) for entry in weeks[0]]
+    corrected = replace(
+        first,
+        values={**first.values, "phone": typo.mobile},
+        ids=frozenset(mobile_ids(typo.mobile)),
+        updates=first,
+        case="corrected-phone",
+    )
     two[one.index(first)] = corrected
     two += [e for e in weeks[1] if e not in one]
     three = [_again(e) for e in two]
     three[one.index(back)] = replace(
-        back, values={**back.values, "phone": bad.mobile}, ids=frozenset(mobile_ids(bad.mobile)), returned="", updates=back, case="return-corrected"
+        back,
+        values={**back.values, "phone": bad.mobile},
+        ids=frozenset(mobile_ids(bad.mobile)),
+        returned="",
+        updates=back,
+        case="return-corrected",
     )
     three += [e for e in weeks[2] if e not in weeks[1]]
 

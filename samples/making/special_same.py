@@ -19,7 +19,11 @@ def one_customer(desk: Desk) -> None:
     """Different looks, one customer."""
     rng, new = desk.rng, desk.people.customer
     # consult → hand-over → visit → fair, in the order of the weeks; the three keep their shop and phone
-    for city, county, clerk, rep, first in (("济南市", "历下区", HE, LIU, 2), ("济南市", "市中区", CHEN, LIU, 3), ("徐州市", "泉山区", HE, MA, 4)):
+    for city, county, clerk, rep, first in (
+        ("济南市", "历下区", HE, LIU, 2),
+        ("济南市", "市中区", CHEN, LIU, 3),
+        ("徐州市", "泉山区", HE, MA, 4),
+    ):
         c = new(place=place(city, county), shop=1, brands=(KANG,), hook="phone")
         case = "journey"
         desk.consult[clerk].append(consult(c, d(first), rng, clerk=clerk, intent="高", case=case))
@@ -28,51 +32,160 @@ def one_customer(desk: Desk) -> None:
         desk.directory["shanghai"].append(listed(c, d(13), "医疗器械展", rng, region="cityaddress", case=case))
         desk.notable[f"journey{first}"] = c
 
-    wang = new(place=place("济南市", "槐荫区"), shop=1, name="王建国", brands=(KANG,), title="总经理", wechat="wjg_jinan75")
+    wang = new(
+        place=place("济南市", "槐荫区"), shop=1, name="王建国", brands=(KANG,), title="总经理", wechat="wjg_jinan75"
+    )
     desk.visit[LIU].append(visit(wang, d(5), LIU, rng, name="王总", title="", wechat="", case="hidden-name"))
     desk.consult[HE].append(consult(wang, d(6), rng, clerk=HE, wechat=wang.wechat, case="hidden-name"))
-    desk.hand_over(HE, d(6), handover(wang, d(6), "网络咨询", rng, wechat="WJG_Jinan75", ids=mobile_ids(wang.mobile) | {"w:wjg_jinan75"}, case="wechat-capitals"))
-    desk.consult[CHEN].append(consult(wang, d(12), rng, clerk=CHEN, name="王老板", phone="", wechat="wjg_jinan75", case="hidden-name"))
+    desk.hand_over(
+        HE,
+        d(6),
+        handover(
+            wang,
+            d(6),
+            "网络咨询",
+            rng,
+            wechat="WJG_Jinan75",
+            ids=mobile_ids(wang.mobile) | {"w:wjg_jinan75"},
+            case="wechat-capitals",
+        ),
+    )
+    desk.consult[CHEN].append(
+        consult(wang, d(12), rng, clerk=CHEN, name="王老板", phone="", wechat="wjg_jinan75", case="hidden-name")
+    )
     desk.notable["wang"] = wang
 
     li = new(place=place("青岛市", "市北区"), shop=1, name="李秀英", brands=(KANG, RUI))
     desk.consult[CHEN].append(
-        consult(li, d(4), rng, clerk=CHEN, phone="", wechat=li.mobile, ids=mobile_ids(li.mobile), contact_way="会销微信群", case="wechat-is-phone")
+        consult(
+            li,
+            d(4),
+            rng,
+            clerk=CHEN,
+            phone="",
+            wechat=li.mobile,
+            ids=mobile_ids(li.mobile),
+            contact_way="会销微信群",
+            case="wechat-is-phone",
+        )
     )
     desk.directory["jinan"].append(listed(li, d(7), "医疗器械展", rng, clerk=CHEN, wechat="", case="wechat-is-phone"))
     same = new(place=place("洛阳市", "涧西区"), shop=1, brands=(RUI,))
-    desk.visit[SUN].append(visit(same, d(4), SUN, rng, wechat="同手机", ids=mobile_ids(same.mobile), case="wechat-same-as-phone"))
+    desk.visit[SUN].append(
+        visit(same, d(4), SUN, rng, wechat="同手机", ids=mobile_ids(same.mobile), case="wechat-same-as-phone")
+    )
     desk.consult[HE].append(
-        consult(same, d(11), rng, clerk=HE, phone="", wechat=same.mobile, ids=mobile_ids(same.mobile), case="wechat-same-as-phone")
+        consult(
+            same,
+            d(11),
+            rng,
+            clerk=HE,
+            phone="",
+            wechat=same.mobile,
+            ids=mobile_ids(same.mobile),
+            case="wechat-same-as-phone",
+        )
     )
     mail = new(place=place("宜昌市", "西陵区"), qq="286430917", hook="qq", brands=(QIN,))
-    desk.consult[HE].append(consult(mail, d(3), rng, clerk=HE, qq="286430917@qq.com", ids={"q:286430917"}, phone="", case="qq-mailbox"))
+    desk.consult[HE].append(
+        consult(mail, d(3), rng, clerk=HE, qq="286430917@qq.com", ids={"q:286430917"}, phone="", case="qq-mailbox")
+    )
     desk.hand_over(HE, d(3), handover(mail, d(3), "网络咨询", rng, case="qq-mailbox"))
 
     # same full name, same shop, same city, another phone: he changed his number
-    moved = new(place=place("济南市", "市中区"), shop=1, name="曹德胜", company="济南百颂健康科技有限公司", brands=(KANG,), wechat="")
+    moved = new(
+        place=place("济南市", "市中区"),
+        shop=1,
+        name="曹德胜",
+        company="济南百颂健康科技有限公司",
+        brands=(KANG,),
+        wechat="",
+    )
     number = desk.people.mobile()
-    desk.consult[CHEN].append(consult(moved, d(5), rng, clerk=CHEN, wechat="", region="full", case="same-shop-other-phone"))
+    desk.consult[CHEN].append(
+        consult(moved, d(5), rng, clerk=CHEN, wechat="", region="full", case="same-shop-other-phone")
+    )
     desk.directory["shanghai"].append(
-        listed(moved, d(12), "医疗器械展", rng, region="cityaddress", company="百颂健康科技", phone=number, ids=mobile_ids(number), case="same-shop-other-phone")
+        listed(
+            moved,
+            d(12),
+            "医疗器械展",
+            rng,
+            region="cityaddress",
+            company="百颂健康科技",
+            phone=number,
+            ids=mobile_ids(number),
+            case="same-shop-other-phone",
+        )
     )
     # two phones in one cell; later only the second one
     second = desk.people.mobile()
     two = new(place=place("郑州市", "金水区"), shop=1, more=(second,), wechat="")
-    desk.visit[SUN].append(visit(two, d(5), SUN, rng, phone=f"{two.mobile}/{second}", ids=mobile_ids(two.mobile, second), wechat="", case="two-phones"))
-    desk.consult[CHEN].append(consult(two, d(10), rng, clerk=CHEN, phone=second, ids=mobile_ids(second), wechat="", name=two.name[0] + "经理", case="two-phones"))
+    desk.visit[SUN].append(
+        visit(
+            two,
+            d(5),
+            SUN,
+            rng,
+            phone=f"{two.mobile}/{second}",
+            ids=mobile_ids(two.mobile, second),
+            wechat="",
+            case="two-phones",
+        )
+    )
+    desk.consult[CHEN].append(
+        consult(
+            two,
+            d(10),
+            rng,
+            clerk=CHEN,
+            phone=second,
+            ids=mobile_ids(second),
+            wechat="",
+            name=two.name[0] + "经理",
+            case="two-phones",
+        )
+    )
     # 王  芳: people spread two-character names
     spread = new(place=place("石家庄市", "裕华区"), name="孔洁", shop=1)
     desk.consult[HE].append(consult(spread, d(9), rng, clerk=HE, case="name-spaced"))
-    desk.directory["peer"].append(listed(spread, d(10), "同行提供", rng, region="address", name="孔  洁", case="name-spaced"))
+    desk.directory["peer"].append(
+        listed(spread, d(10), "同行提供", rng, region="address", name="孔  洁", case="name-spaced")
+    )
     # two referrers for one lead
     twice = new(place=place("济南市", "历城区"), brands=(KANG,), shop=1)
-    desk.referral[CHEN].append(referral(twice, d(5), "委托客户介绍", (wang.name, wang.mobile), rng, entrusted_by=LIU, clerk=CHEN, case="two-referrers"))
-    desk.referral[SUN].append(referral(twice, d(11), "朋友介绍", (desk.people.name(), desk.people.mobile()), rng, entrusted_by=SUN, clerk=SUN, case="two-referrers"))
+    desk.referral[CHEN].append(
+        referral(
+            twice,
+            d(5),
+            "委托客户介绍",
+            (wang.name, wang.mobile),
+            rng,
+            entrusted_by=LIU,
+            clerk=CHEN,
+            case="two-referrers",
+        )
+    )
+    desk.referral[SUN].append(
+        referral(
+            twice,
+            d(11),
+            "朋友介绍",
+            (desk.people.name(), desk.people.mobile()),
+            rng,
+            entrusted_by=SUN,
+            clerk=SUN,
+            case="two-referrers",
+        )
+    )
     desk.notable["twice"] = twice
     # the first of the worked examples of scoring.md comes by referral
     best = new(place=place("济南市", "历下区"), brands=(KANG,), shop=1)
-    desk.referral[CHEN].append(referral(best, d(3), "委托客户介绍", (li.name, li.mobile), rng, entrusted_by=CHEN, clerk=CHEN, willing="已同意联系"))
+    desk.referral[CHEN].append(
+        referral(
+            best, d(3), "委托客户介绍", (li.name, li.mobile), rng, entrusted_by=CHEN, clerk=CHEN, willing="已同意联系"
+        )
+    )
     desk.notable["best"] = best
     fair = new(place=place("济南市", "章丘区"), brands=(KANG,), shop=1)
     desk.directory["jinan"].append(listed(fair, d(8), "医疗器械展", rng, clerk=CHEN))
@@ -107,26 +220,71 @@ def two_customers(desk: Desk) -> None:
     for city, county in (("临沂市", "兰山区"), ("青岛市", "李沧区")):
         c = new(place=place(city, county), shop=1, mobile="13800138000", qq=desk.people.qq(), wechat="")
         desk.directory["bought"].append(
-            listed(c, d(28, 10), "购买名录", rng, clerk=HE, qq=c.qq, brands=(), source_detail="山东健康行业名录2026版", shared=True, case="placeholder")
+            listed(
+                c,
+                d(28, 10),
+                "购买名录",
+                rng,
+                clerk=HE,
+                qq=c.qq,
+                brands=(),
+                source_detail="山东健康行业名录2026版",
+                shared=True,
+                case="placeholder",
+            )
         )
     # the seller's own number beside six shops without a name: more than four shops, so it joins nobody
     agent = desk.people.mobile()
-    for city, county in (("济南市", "市中区"), ("济南市", "槐荫区"), ("潍坊市", "青州市"), ("潍坊市", "昌乐县"), ("临沂市", "兰山区"), ("青岛市", "胶州市")):
+    for city, county in (
+        ("济南市", "市中区"),
+        ("济南市", "槐荫区"),
+        ("潍坊市", "青州市"),
+        ("潍坊市", "昌乐县"),
+        ("临沂市", "兰山区"),
+        ("青岛市", "胶州市"),
+    ):
         c = new(place=place(city, county), shop=1, mobile=agent, wechat="", qq="")
         desk.directory["bought"].append(
-            listed(c, d(28, 10), "购买名录", rng, clerk=HE, name="", brands=(), source_detail="山东健康行业名录2026版", shared=True, case="seller-phone")
+            listed(
+                c,
+                d(28, 10),
+                "购买名录",
+                rng,
+                clerk=HE,
+                name="",
+                brands=(),
+                source_detail="山东健康行业名录2026版",
+                shared=True,
+                case="seller-phone",
+            )
         )
 
 
 def urgent(desk: Desk) -> None:
     """Urgent customers: answered at once and recorded afterwards, or not yet recorded."""
     rng, new = desk.rng, desk.people.customer
-    plan = ((HE, 4, "济南市", "历下区", True), (CHEN, 10, "南京市", "江宁区", True), (HE, 17, "武汉市", "武昌区", False), (CHEN, 19, "济南市", "市中区", False))
+    plan = (
+        (HE, 4, "济南市", "历下区", True),
+        (CHEN, 10, "南京市", "江宁区", True),
+        (HE, 17, "武汉市", "武昌区", False),
+        (CHEN, 19, "济南市", "市中区", False),
+    )
     for clerk, day, city, county, recorded in plan:
         c = new(place=place(city, county), shop=1, brands=(KANG,))
         case = "urgent" if recorded else "urgent-not-recorded"
-        desk.consult[clerk].append(consult(c, d(day), rng, clerk=clerk, urgent="是", intent="高", content="今天就要来公司看样机", case=case))
-        row = handover(c, d(day), "网络咨询", rng, urgent="是", urgent_action=f"{HEAD}已回电", content="今天就要来公司看样机", case=case)
+        desk.consult[clerk].append(
+            consult(c, d(day), rng, clerk=clerk, urgent="是", intent="高", content="今天就要来公司看样机", case=case)
+        )
+        row = handover(
+            c,
+            d(day),
+            "网络咨询",
+            rng,
+            urgent="是",
+            urgent_action=f"{HEAD}已回电",
+            content="今天就要来公司看样机",
+            case=case,
+        )
         row.values["recorded_date"] = workday_after(d(day)) if recorded else ""
         desk.hand_over(clerk, d(day), row)
         if recorded:

@@ -28,7 +28,9 @@ WORKED = {
 }
 
 
-def analysis(c: Customer, day: date, analyst: str, answers: tuple[str, ...], *, by_number: bool, case: str = "", **values: Cell) -> Entry:
+def analysis(
+    c: Customer, day: date, analyst: str, answers: tuple[str, ...], *, by_number: bool, case: str = "", **values: Cell
+) -> Entry:
     """A row of 客户分析表, about the customer of this number, or of this name and phone."""
     known: dict[str, Cell] = {"lead": Number(c.key)} if by_number else {"phone": c.mobile}
     return Entry(
@@ -55,7 +57,11 @@ def _candidates(desk: Desk) -> dict[str, date]:
     """Customers a director can name: an ordinary row shows full name and own mobile; with the day of that row."""
     groups = (desk.consult, desk.handover, desk.visit, desk.directory, desk.referral)
     rows = [e for group in groups for entries in group.values() for e in entries]  # type: ignore[attr-defined]
-    spoilt = {e.who for e in rows if e.returned or e.invalid or e.shared or e.case in ("answered-later", "corrected-later", "family-phone")}
+    spoilt = {
+        e.who
+        for e in rows
+        if e.returned or e.invalid or e.shared or e.case in ("answered-later", "corrected-later", "family-phone")
+    }
     seen: dict[str, date] = {}
     for e in rows:
         if e.who in spoilt or not e.full_name or f"m:{desk.of(e).mobile}" not in e.ids or e.day is None:
@@ -77,7 +83,9 @@ def analyses(desk: Desk) -> None:
         day = min(date(2026, 11, 20), first + timedelta(days=rng.randint(1, 6)))
         return day - timedelta(days=max(0, day.weekday() - 4)) if day.weekday() > 4 else day
 
-    def add(analyst: str, c: Customer, given: tuple[str, ...], *, by_number: bool = False, case: str = "", **values: Cell) -> None:
+    def add(
+        analyst: str, c: Customer, given: tuple[str, ...], *, by_number: bool = False, case: str = "", **values: Cell
+    ) -> None:
         day = day_for(c.key)
         phoned = rng.random() < 0.5
         extra: dict[str, Cell] = {
@@ -90,7 +98,9 @@ def analyses(desk: Desk) -> None:
             "phoned_date": day if phoned else "",
             "handed_to": rng.choice((LIU, SUN, MA, "")),
         }
-        desk.analysis[analyst].append(analysis(c, day, analyst, given, by_number=by_number, case=case, **{**extra, **values}))
+        desk.analysis[analyst].append(
+            analysis(c, day, analyst, given, by_number=by_number, case=case, **{**extra, **values})
+        )
         done.add(c.key)
 
     director = DIRECTORS[KANG]
@@ -98,7 +108,9 @@ def analyses(desk: Desk) -> None:
         add(director, desk.notable[name], WORKED[name], by_number=name == "fair", case="worked-example")
     for name in ("wang", "journey2", "journey3", "twice"):
         add(director, desk.notable[name], answers(), by_number=name in ("wang", "journey3"))
-    jinan = [c for key in seen if (c := desk.people.all[key]).place.city == "济南市" and KANG in c.brands and key not in done]
+    jinan = [
+        c for key in seen if (c := desk.people.all[key]).place.city == "济南市" and KANG in c.brands and key not in done
+    ]
     for i, c in enumerate(rng.sample(jinan, 6)):
         add(director, c, answers(), by_number=i == 0)
     for brand, analyst in list(DIRECTORS.items())[1:]:

@@ -1,0 +1,165 @@
+"""One business name as people write it: what it is called, its core (字号 + 行业), and its branch.
+
+A Chinese business name is 行政区划 + 字号 + 行业 + 组织形式 (企业名称登记管理规定, article 6); signboards leave parts
+out and add branches in brackets. The core is what is left when place, legal form and branch are taken away.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import lru_cache
+
+from . import facts
+from .places import FULL, SHORT, Path, is_full, lookup
+from .text import is_nothing, simplify, tidy
+
+_LEGAL = re.compile(
+    r"(?:(?:集团|控股|投资控股|实业)?(?:股份)?(?:有限责任|有限|责任|股份)?(?:总)?公司|股份合作(?:公司|企业)?|有限合伙|普通合伙|特殊普通合伙|个人独资(?:企业)?|个体工商户|"
+    r"个体户?|合伙企业|农民专业合作社|专业合作社|合作社|集团|总店|总部|总号|总厂)$"
+)
+_OFFICE = re.compile(
+    r"(?:经营部|商行|门市部?|服务部|营业部|经销部|销售部|批发部|供应站|经营店|服务中心|经营中心|便民店|专卖店|专营店|工作室|事务所)$"
+)
+_LATIN_LEGAL = re.compile(
+    r"[\s,]*\b(?:co\.?,?\s*(?:ltd|limited)|company(?: limited)?|ltd|limited|inc|corp(?:oration)?|llc|gmbh)\.?$",
+    re.IGNORECASE,
+)
+_BRANCH_OF_COMPANY = re.compile(
+    r"(?<=公司)(?P<branch>.{2,14}?(?:分公司|分店|店|办事处|营业部|门市部?|经营部|分部|分厂|项目部|服务部))$"
+)
+_COMPANY_BRANCH = re.compile(r"(?P<branch>[一-鿿]{2,6}(?:分公司|办事处|办))$")
+_SHOP = r"(?:大?药[房店]|连锁|超市|养生[馆堂会所]*|美容[院会所]*|足[浴道疗]|理疗[馆店]?|推拿|[馆院堂坊阁轩斋行])"
+_NUMBERED = re.compile(
+    r"(?<![a-z\d])(?P<branch>第?[一二三四五六七八九十\d]{1,3}(?:号|分)?(?:分?店|门店|门市部?|分部))$"
+)
+_NAMED_BRANCH = re.compile(rf"^(?P<head>.*{_SHOP})(?P<branch>[一-鿿\d]{{1,8}}?(?:旗舰|加盟|直营|分|连锁|总|中心)?店)$")
+_BRACKET = re.compile(r"[(\[【<《{](?P<in>[^()\[\]【】<>《》{}]*)[)\]】>》}]?")
+_REMARK = re.compile(
+    r"^(?:原名?|曾用名?|现|又名|更正|已|暂|停业|关|转让|装修|新|旧|传人|备用|待|个人|个体工商户|个体户?|普通合伙|有限合伙|.+家店|招商平台留言)"
+)
+_NOT_NAMES = frozenset(facts.words("no-company"))
+_PUNCTUATION = re.compile(r"[\s\"'“”‘’`·•・,，。.!！?？、_*~^=+|/\\:;@#&-]+")
+_VARIANTS = str.maketrans({"葯": "药", "仝": "同", "＆": "&"})
+
+# Words of trade that name no one: what is left after a place must hold something besides them.
+_TRADE = facts.words("trade")
+_TRADES = re.compile(f"(?:{'|'.join(sorted(_TRADE, key=len, reverse=True))})+$")
+_TOWN = re.compile(r"^[一-鿿]{2,3}[镇乡](?=[一-鿿]{2})")
+_AFTER_NAME = frozenset("堂斋阁轩坊馆居楼行记氏家药医寿福康健店")
+
+
+@dataclass(frozen=True)
+class Business:
+    """A business name taken apart."""
+
+    name: str = ""
+    core: str = ""
+    branch: str = ""
+
+
+def read(cell: str) -> Business:
+    """Read one name. Never raises; what is no name (个体户, 无) has an empty core."""
+    name = tidy(cell).replace("\n", " ")
+    if is_nothing(name) or not any(c.isalnum() for c in name):
+        return Business()
+    name = simplify(name).translate(_VARIANTS)
+    shown = name if name.isascii() else re.sub(r"(?<=[㐀-鿿])\s+(?=[㐀-鿿])", "", name)
+    text, branches = _without_brackets(shown)
+    text = _LATIN_LEGAL.sub("", text)
+    text = _PUNCTUATION.sub("", text).casefold()
+    text, branch = _split_branch(text)
+    core = _without_form(_without_place(text))
+    if core in _NOT_NAMES:
+        core = ""
+    return Business(shown, core, "、".join(b for b in (branch, *branches) if b))
+
+
+def _without_brackets(name: str) -> tuple[str, list[str]]:
+    """Take out brackets: a place in the middle goes, a branch at the end is kept apart, a remark goes."""
+    branches: list[str] = []
+
+    def take(match: re.Match[str]) -> str:
+        inside = _PUNCTUATION.sub("", match["in"])
+        last = match.end() >= len(name.rstrip())
+        if match.start() == 0 and inside and last:
+            return inside
+        if inside and last and not _REMARK.match(inside) and not _LEGAL.fullmatch(inside):
+            branches.append(inside)
+        return ""
+
+    return _BRACKET.sub(take, name), branches
+
+
+def _split_branch(text: str) -> tuple[str, str]:
+    """Split off a branch: 公司武汉分公司, 药房果子洼店, 第二分店."""
+    for pattern in (_BRANCH_OF_COMPANY, _NUMBERED):
+        match = pattern.search(text)
+        if match and match.start() >= 2:
+            return text[: match.start()], match["branch"]
+    match = _COMPANY_BRANCH.search(text)
+    if match:
+        return _head_of_branch(text, match)
+    match = _NAMED_BRANCH.match(text)
+    if match and len(match["head"]) >= 3 and not _TRADES.fullmatch(match["branch"]):
+        return match["head"], match["branch"]
+    return text, ""
+
+
+def _head_of_branch(text: str, match: re.Match[str]) -> tuple[str, str]:
+    """康源科技武汉分公司: the branch begins with a place."""
+    for start in range(match.start(), match.end() - 2):
+        if start >= 2 and any(lookup(text[start : start + size]) for size in (4, 3, 2)):
+            return text[:start], text[start:]
+    return text, ""
+
+
+def _without_form(text: str) -> str:
+    """Take the legal form off the end, and once a word like 经营部, while something is left."""
+    while True:
+        match = _LEGAL.search(text)
+        if match is None or match.start() < 2:
+            break
+        text = text[: match.start()]
+    match = _OFFICE.search(text)
+    return (
+        text[: match.start()] if match and match.start() >= 2 and not _TRADES.fullmatch(text[: match.start()]) else text
+    )
+
+
+@lru_cache(maxsize=1 << 16)
+def _place(name: str) -> tuple[Path, ...]:
+    """Return the places a prefix may name, in full or in short."""
+    meant = lookup(name)
+    return tuple(c.path for c in meant if c.kind in {FULL, SHORT} or name[-1] in "市县区旗")
+
+
+def _without_place(text: str) -> str:
+    """Take the places off the front, from large to small, while what is left still names someone.
+
+    康乐 is a county and a favourite 字号: a short county name goes only when a 字号 of two characters is left.
+    """
+    above: tuple[Path, ...] = ((),)
+    while True:
+        for size in range(min(12, len(text) - 2), 1, -1):
+            name = text[:size]
+            paths = tuple(p for p in _place(name) if any(p[: len(a)] == a and p != a for a in above))
+            if not paths:
+                continue
+            if not _names_someone(text[size:], name, paths):
+                return text
+            text, above = _TOWN.sub("", text[size:]), paths
+            break
+        else:
+            return text
+
+
+def _names_someone(rest: str, name: str, paths: tuple[Path, ...]) -> bool:
+    stem = _TRADES.sub("", _LEGAL.sub("", rest))
+    if is_full(name):
+        return len(stem) >= 1
+    if rest[0] in _AFTER_NAME and len(stem) < 2:
+        return False
+    if rest[0] in "堂斋阁轩记氏市县区省族":
+        return False
+    return len(stem) >= (1 if min(map(len, paths)) < 3 else 2)

@@ -1,0 +1,167 @@
+"""One sheet → its tables: where each begins, which rows are records, which are set aside."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+from salessheets.tables import Column
+
+from .asides import aside
+from .headers import Names, forms, mentioned
+from .recognise import Fit, Header, header_at
+from .workbook import Sheet
+
+SEARCH = 20  # rows in which a header is looked for with all means; further down only plainly spelled ones count
+TITLE_BONUS, SHEET_BONUS, FILE_BONUS, MARK_BONUS = 3.0, 2.0, 1.5, 3.0
+_PEOPLE = ("name", "company", "phone", "wechat", "qq", "lead", "material", "referrer")
+_COLONS = ":："
+
+
+@dataclass
+class Found:
+    """One table found in a sheet, with its rows by Excel number. Columns count from the sheet's left edge."""
+
+    header: Header
+    head: dict[str, str]
+    rows: list[int] = field(default_factory=list)
+    asides: list[str] = field(default_factory=list)
+
+    @property
+    def fit(self) -> Fit:
+        """The table and its columns."""
+        return self.header.fit
+
+
+@dataclass
+class SheetRead:
+    """What a sheet holds: tables, or so many rows that belong to none; ``near`` is the closest table then."""
+
+    found: list[Found] = field(default_factory=list)
+    unread: int = 0
+    near: Header | None = None
+
+
+def read_sheet(sheet: Sheet, names: Names, bonus: Mapping[str, float]) -> SheetRead:
+    """Find the tables of one sheet. Every non-empty row below a header belongs to exactly one of them."""
+    result = SheetRead()
+    search = _Search(sheet, names, dict(bonus))
+    current: Found | None = None
+    above: list[tuple[int, Sequence[str]]] = []  # rows above a header: title, head cells
+    people: tuple[int, ...] = ()
+    serial, skip = -1, 0
+    for number, row in sheet.rows():
+        if number <= skip or not any(row):
+            continue
+        header = search.header(number, row, inside=current is not None)
+        if header:
+            current = Found(header, _head_cells(header.fit, above))
+            result.found.append(current)
+            columns = header.fit.columns
+            serial = columns.get("serial", -1)
+            people = tuple(columns[name] for name in _PEOPLE if name in columns)
+            above, skip = [], header.row
+            continue
+        if current is None:
+            above = [*above[-SEARCH:], (number, row)]
+            result.unread += 1
+            search.titled(row)
+            continue
+        current.rows.append(number)
+        reason = aside(row, serial, people)
+        current.asides.append(reason)
+        above = [*above[-3:], (number, row)] if reason else []
+    if result.found:
+        result.unread = 0
+    result.near = search.near
+    return result
+
+
+class _Search:
+    """Looks for header rows while the rows of a sheet pass by."""
+
+    def __init__(self, sheet: Sheet, names: Names, bonus: dict[str, float]) -> None:
+        self.sheet, self.names, self.bonus = sheet, names, bonus
+        self.near: Header | None = None
+        self.hinted = max(bonus, key=lambda key: bonus[key], default="")
+
+    def titled(self, row: Sequence[str]) -> None:
+        """A row above the header may be the title: 客户信息移交表."""
+        key = mentioned(" ".join(text for text in row if text)[:200])
+        if key and self.bonus.get(key, 0.0) < TITLE_BONUS:
+            self.bonus[key] = self.bonus.get(key, 0.0) + TITLE_BONUS
+            self.hinted = key
+
+    def header(self, number: int, row: Sequence[str], *, inside: bool) -> Header | None:
+        """The header that begins in this row, None when none does."""
+        plainly = inside or number >= self.sheet.top + SEARCH
+        if plainly and (self.names.raw.isdisjoint(row) or not self._mostly_headers(row)):
+            return None
+        if sum(map(bool, row)) < 2:
+            return None
+        below = next(self.sheet.rows(number + 1, number + 1), (0, None))[1]
+        found = header_at(row, below, self.names, self.bonus)
+        if found is None:
+            return None
+        fit, used = found
+        header = Header(number, number + used - 1, fit)
+        if fit.accepted(hinted=bool(self.bonus.get(fit.table.key))):
+            return header
+        if len(fit.columns) >= 3 and (self.near is None or fit.score > self.near.fit.score):
+            self.near = header
+        return None
+
+    def _mostly_headers(self, row: Sequence[str]) -> bool:
+        filled = [text for text in row if text]
+        known = sum(1 for text in filled if self.names.meanings(text))
+        return known >= 3 and known * 5 >= len(filled) * 3
+
+
+def _head_cells(fit: Fit, above: Sequence[tuple[int, Sequence[str]]]) -> dict[str, str]:
+    """移交日期 … above the header: the value stands in the same cell after a colon, or in the next filled cell."""
+    head: dict[str, str] = {}
+    labels = {form: column for column in reversed(fit.table.head) for name in column.names for form in forms(name)[:1]}
+    if not labels:
+        return head
+    for _, row in reversed(above):
+        label: Column | None = None
+        for text in row:
+            if not text:
+                continue
+            pieces = _labelled(text, labels)
+            if pieces:
+                for column, value in pieces:
+                    if value:
+                        head.setdefault(column.field, value)
+                label = pieces[-1][0] if not pieces[-1][1] else None
+            elif label is not None:
+                head.setdefault(label.field, text)
+                label = None
+            elif forms(text)[:1] and text[-1] in _COLONS:
+                label = None
+    return head
+
+
+def _labelled(text: str, labels: Mapping[str, Column]) -> list[tuple[Column, str]]:
+    """「移交日期:2026-11-02 移交人:陈静」 → both labels with their values; [] when the cell starts with no label."""
+    whole = next((labels[form] for form in forms(text) if form in labels), None)
+    if whole:
+        return [(whole, "")]
+    pieces: list[tuple[Column, str]] = []
+    for piece in _split(text, labels):
+        name, _, value = piece.replace("：", ":").partition(":")
+        column = next((labels[form] for form in forms(name) if form in labels), None)
+        if column is None:
+            if pieces:
+                pieces[-1] = (pieces[-1][0], f"{pieces[-1][1]} {piece}".strip())
+            continue
+        pieces.append((column, value.strip()))
+    return pieces
+
+
+def _split(text: str, labels: Mapping[str, Column]) -> list[str]:
+    """Cut before each label that is followed by a colon."""
+    names = sorted({name for column in labels.values() for name in column.names}, key=len, reverse=True)
+    pattern = re.compile(r"(?<!\w)(?=(?:" + "|".join(map(re.escape, names)) + r")\s*[::])")
+    return [piece.strip() for piece in pattern.split(text) if piece.strip()]

@@ -1,0 +1,49 @@
+"""客户分析: each answer, its points, and the class they lead to (manual chapter 2; scoring.md)."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from .book import Book, Col
+from .report import Report
+
+ANALYSIS = "客户分析"
+
+
+def write_analysis(book: Book, report: Report, leads: pd.DataFrame) -> None:
+    """One row per lead, best first within the list's order."""
+    sheet = book.sheet(ANALYSIS)
+    advice = "每一项的回答和得分。(推断)=由拜访或通话估计,还没有人分析过,不能凭它升A。空白=未知,按满分的一部分计。"
+    book.heading(sheet, f"客户分析({len(leads)})", advice)
+    names = [criterion.name for criterion in report.settings.criteria]
+    reasons = [dict((name, (answer, points, guess)) for name, answer, points, guess in r) for r in leads["reasons"]]
+    columns = [
+        Col("系统级别", list(leads["system_class"]), most=10),
+        Col("客户编号", list(leads["lead"]), most=16),
+        Col("客户姓名", list(leads["name"]), most=16),
+        Col("单位/店名", list(leads["company"]), most=28),
+        Col("市", list(leads["city"]), most=14),
+        Col("得分", list(leads["score"]), "score"),
+        Col("得分下限", list(leads["score_low"]), "score"),
+        Col("得分上限", list(leads["score_high"]), "score"),
+        Col("完整度", list(leads["completeness"]), "percent"),
+        Col("区域内名次", [_rank(r, n) for r, n in zip(leads["rank"], leads["pool"], strict=True)], most=12),
+        Col("补什么可升A", list(leads["advice"]), most=26),
+        Col("人工级别", list(leads["manual_class"]), most=10),
+    ]
+    for name in names:
+        columns.append(Col(name, [_answer(*r[name]) for r in reasons], most=18))
+    for name in names:
+        columns.append(Col(f"{name}分", [r[name][1] for r in reasons], "points"))
+    book.table(sheet, columns, freeze=3)
+
+
+def _rank(rank: int, pool: int) -> str:
+    return f"{rank} / {pool}" if rank else ""
+
+
+def _answer(answer: str, points: float, guess: bool) -> str:  # noqa: FBT001
+    del points
+    if answer == "未知":
+        return ""
+    return f"{answer}(推断)" if guess else answer

@@ -1,0 +1,119 @@
+"""The weekly workbook of one brand, for its 市场总监 (manual chapter 1, 3). Holds this brand's leads and nothing else."""
+
+from __future__ import annotations
+
+import pandas as pd
+from xlsxwriter.worksheet import Worksheet
+
+from . import overview
+from .analysis import ANALYSIS, write_analysis
+from .book import Book
+from .ledger import LEDGER, write_brand_ledger
+from .leads import LEADS, UNASSIGNED, load, write_leads, write_unassigned
+from .merges import MERGES, write_merges
+from .notes import NOTES, write_notes
+from .overview import Task, Tile
+from .report import Report
+
+_WHAT = {
+    UNASSIGNED: "还没有跟进人的客户。在这里选跟进人。",
+    LEADS: "本品牌全部有效客户,按区域层级排列。",
+    ANALYSIS: "每个客户每一项的回答、得分和级别。",
+    MERGES: "哪些行合并成了一个客户,依据是什么。",
+    LEDGER: "本周交来的行各去了哪里。",
+    NOTES: "各工作表、填法和规则。",
+}
+
+
+def write_brand(report: Report, brand: str, issue: str) -> bytes:
+    """The workbook as bytes; the same report gives the same bytes. ``issue``: the id it carries."""
+    leads = report.leads[report.leads["brand"] == brand].reset_index(drop=True)
+    merges = report.merges[[brand in brands for brands in report.merges["brands"]]]
+    ledger = report.brand_ledger[report.brand_ledger["brand"] == brand]
+    content = {UNASSIGNED: int((leads["owner"] == "").sum()), LEADS: len(leads), ANALYSIS: len(leads),
+               MERGES: len(merges), LEDGER: len(ledger), NOTES: 1}  # fmt: skip
+    shown = [name for name, size in content.items() if size]
+    director = next((b.director for b in report.settings.brands if b.name == brand), "")
+    book = Book(title=f"{brand} {report.week} 周报", day=report.week.monday, footer=f"{brand} {report.week}", issue=issue)
+    sheet = overview.begin(book, report, f"{brand}  周报" + (f"({director})" if director else ""))
+    _overview(book, sheet, report, brand, leads, shown)
+    if UNASSIGNED in shown:
+        write_unassigned(book, report, leads)
+    if LEADS in shown:
+        write_leads(book, report, leads)
+        write_analysis(book, report, leads)
+    if MERGES in shown:
+        write_merges(book, merges)
+    if LEDGER in shown:
+        write_brand_ledger(book, ledger)
+    silent = [name for name in content if name not in shown]
+    write_notes(book, report, {name: _WHAT[name] for name in shown}, silent)
+    return book.done()
+
+
+def _overview(
+    book: Book, sheet: Worksheet, report: Report, brand: str, leads: pd.DataFrame, shown: list[str]
+) -> None:
+    row = overview.tiles(book, sheet, 3, _tiles(leads))
+    row = overview.links(book, sheet, row, shown)
+    row = overview.tasks(book, sheet, row, _tasks(leads, report, brand, shown))
+    counts = report.counts[report.counts["brand"] == brand]
+    charts, below = row, row + 17
+    said = [
+        overview.channel_chart(book, sheet, (charts, 0), (below, 0), counts, str(report.week)),
+        overview.class_chart(book, sheet, (charts, 8), (below, 10), leads),
+    ]
+    for offset, sentence in enumerate(s for s in said if s):
+        book.text(sheet, charts + offset, 0, sentence, book.formats.quiet)
+    if LEADS in shown:
+        _load(book, sheet, report, leads, below + 12)
+    sheet.set_selection(0, 0, 0, 0)
+    sheet.protect()
+
+
+def _tiles(leads: pd.DataFrame) -> list[Tile]:
+    classes = leads["final_class"].value_counts()
+    new = int((leads["week_state"] == "新增").sum())
+    return [
+        Tile("有效客户", len(leads)),
+        Tile("本周新增", new, f"更新 {int((leads['week_state'] == '更新').sum())}"),
+        Tile("待分配", int((leads["owner"] == "").sum()), "没有跟进人", "#C00000"),
+        Tile("紧急", int(leads["urgent"].sum()), "", "#C00000"),
+        Tile("A类", int(classes.get("A", 0)), "", "#0072B2"),
+        Tile("B类", int(classes.get("B", 0)), "", "#B87700"),
+        Tile("C类", int(classes.get("C", 0)), "", "#595959"),
+        Tile("待评", int(classes.get("待评", 0)), "资料不够", "#595959"),
+    ]
+
+
+def _tasks(leads: pd.DataFrame, report: Report, brand: str, shown: list[str]) -> list[Task]:
+    waiting = leads["owner"] == ""
+    found = []
+    if waiting.any():
+        urgent = int((waiting & leads["urgent"]).sum())
+        found.append(Task(f"{int(waiting.sum())} 个客户待分配" + (f",其中紧急 {urgent} 个" if urgent else ""), UNASSIGNED))
+    gate = int((leads["advice"] != "").sum())
+    if gate:
+        found.append(Task(f"{gate} 个客户补一两项资料就能升A", ANALYSIS))
+    todo = int((leads["todo"] != "").sum())
+    if todo:
+        found.append(Task(f"{todo} 个客户有待补的资料(「待补」列)", LEADS))
+    overdue = int(((leads["next_date"] != "") & (leads["next_date"] < report.as_of.isoformat())).sum())
+    if overdue:
+        found.append(Task(f"{overdue} 个客户的下次跟进日期已过", LEADS))
+    conflicts = int((report.conflicts["brand"] == brand).sum())
+    if conflicts:
+        found.append(Task(f"{conflicts} 处修改有冲突,已采用较新的,请看 销售部_周报"))
+    closed = int((report.closed["brand"] == brand).sum())
+    if closed:
+        found.append(Task(f"{closed} 个放弃的客户在旁边的 名录池.csv 里"))
+    return [task for task in found if not task.sheet or task.sheet in shown]
+
+
+def _load(book: Book, sheet: Worksheet, report: Report, leads: pd.DataFrame, row: int) -> None:
+    """每人手上的客户: live, counted over both sheets where a 跟进人 may be typed."""
+    people = load(report, leads)
+    where = f"'{LEADS}'!$N$4:$N${len(leads) + 3}"
+    formulas = [f'=COUNTIF({where},"{name}")' for name, _ in people if '"' not in name]
+    if len(formulas) == len(people) and people:
+        overview.small_table(book, sheet, row, 0, "每人跟进的客户数(随填写变化)", ["跟进人", "客户数"], people, formulas)

@@ -1,0 +1,182 @@
+"""销售部_周报: all brands side by side, what belongs to no brand, and where every row went."""
+
+from __future__ import annotations
+
+import pandas as pd
+from xlsxwriter.worksheet import Worksheet
+
+from salessheets.tables import TABLES
+
+from . import overview
+from .book import Book, Col
+from .ledger import LEDGER, write_ledger
+from .notes import NOTES, write_notes
+from .overview import Task, Tile
+from .report import FATES, Report
+
+SALES, UNBRANDED = "销售部_周报", "未分品牌"
+INVALID, UNCLAIMED, RETURNED, CONFLICTS, BRANDS = "无效", "待认领", "退回", "冲突", "各品牌"
+_WHAT = {
+    BRANDS: "各品牌的客户数、级别和待分配。",
+    UNBRANDED: "没有写品牌(或品牌不在名单里)的客户。在黄色格选归属品牌,下次运行就到那个品牌的周报里。",
+    INVALID: "无效的行和原因。拒绝联系的人只显示位置。",
+    UNCLAIMED: "不知道是谁交的文件,和没有读成的文件。",
+    RETURNED: "退回更正、还没有改好的行和天数。",
+    CONFLICTS: "两个人改了同一格:两个值都列出,已采用较新的。",
+    LEDGER: "每个文件的每一行去了哪里。",
+    NOTES: "各工作表、填法和规则。",
+}
+
+
+def write_sales(report: Report, issue: str) -> bytes:
+    """The workbook as bytes; the same report gives the same bytes."""
+    content = {
+        BRANDS: len(report.settings.brands), UNBRANDED: len(report.unbranded), INVALID: len(report.invalid),
+        UNCLAIMED: len(report.unclaimed), RETURNED: len(report.returns), CONFLICTS: len(report.conflicts),
+        LEDGER: len(report.ledger), NOTES: 1,
+    }  # fmt: skip
+    shown = [name for name, size in content.items() if size]
+    book = Book(title=f"销售部 {report.week} 周报", day=report.week.monday, footer=f"销售部 {report.week}", issue=issue)
+    sheet = overview.begin(book, report, "销售部  周报")
+    _overview(book, sheet, report, shown)
+    writers = {BRANDS: _brands, UNBRANDED: _unbranded, INVALID: _invalid, UNCLAIMED: _unclaimed, RETURNED: _returned,
+               CONFLICTS: _conflicts}  # fmt: skip
+    for name, write in writers.items():
+        if name in shown:
+            write(book, report)
+    if LEDGER in shown:
+        write_ledger(book, report.ledger)
+    silent = [name for name in content if name not in shown]
+    write_notes(book, report, {name: _WHAT[name] for name in shown}, silent)
+    return book.done()
+
+
+def _overview(book: Book, sheet: Worksheet, report: Report, shown: list[str]) -> None:
+    sums = report.ledger[list(FATES)].sum()
+    leads = report.leads.drop_duplicates("lead")
+    handed = int(report.ledger["rows"].sum())
+    row = overview.tiles(book, sheet, 3, [
+        Tile("本周交来行数", handed, f"{len(report.ledger)} 个文件"),
+        Tile("新增客户", int(sums["新增客户"]), "", "#0072B2"),
+        Tile("并入已有", int(sums["并入已有客户"])),
+        Tile("有效客户", len(leads) + report.unbranded["lead"].nunique(), "全部品牌"),
+        Tile("待分配", int((report.leads["owner"] == "").sum()), "没有跟进人", "#C00000"),
+        Tile("未分品牌", len(report.unbranded), "", "#C00000"),
+        Tile("退回更正", len(report.returns), "还没改好", "#C00000"),
+        Tile("无效", len(report.invalid)),
+    ])  # fmt: skip
+    row = overview.links(book, sheet, row, shown)
+    row = overview.tasks(book, sheet, row, [t for t in _tasks(report) if t.sheet in shown])
+    charts, below = row, row + 17
+    said = [
+        overview.channel_chart(book, sheet, (charts, 0), (below, 0), report.counts, str(report.week)),
+        overview.class_chart(book, sheet, (charts, 8), (below, 10), pd.concat([report.leads, report.unbranded])),
+    ]
+    for offset, sentence in enumerate(s for s in said if s):
+        book.text(sheet, charts + offset, 0, sentence, book.formats.quiet)
+    sheet.set_selection(0, 0, 0, 0)
+    sheet.protect()
+
+
+def _tasks(report: Report) -> list[Task]:
+    unread = int(report.ledger["unread"].sum())
+    return [
+        Task(f"{len(report.unbranded)} 个客户没有品牌,请选归属品牌", UNBRANDED),
+        Task(f"{len(report.unclaimed)} 个文件要认领或没有读成", UNCLAIMED),
+        Task(f"{len(report.returns)} 行退回更正还没有改好", RETURNED),
+        Task(f"{len(report.conflicts)} 处修改有冲突", CONFLICTS),
+        *([Task(f"{unread} 行没有读入(工作表没有认出)", LEDGER)] if unread else []),
+    ]
+
+
+def _brands(book: Book, report: Report) -> None:
+    sheet = book.sheet(BRANDS)
+    book.heading(sheet, "各品牌", "一个客户对几个品牌有意向时,在每个品牌里都算一个。")
+    names = [brand.name for brand in report.settings.brands]
+    mine = [report.leads[report.leads["brand"] == name] for name in names]
+    classes = {c: [int((leads["final_class"] == c).sum()) for leads in mine] for c in overview.CLASSES}
+    book.table(sheet, [
+        Col("品牌", names),
+        Col("市场总监", [brand.director for brand in report.settings.brands]),
+        Col("有效客户", [len(leads) for leads in mine], "count"),
+        Col("本周新增", [int((leads["week_state"] == "新增").sum()) for leads in mine], "count"),
+        Col("待分配", [int((leads["owner"] == "").sum()) for leads in mine], "count"),
+        Col("紧急", [int(leads["urgent"].sum()) for leads in mine], "count"),
+        *(Col(f"{c}类" if c != "待评" else c, counts, "count") for c, counts in classes.items()),
+        Col("放弃", [int((report.closed["brand"] == name).sum()) for name in names], "count"),
+    ], freeze=1)  # fmt: skip
+
+
+def _unbranded(book: Book, report: Report) -> None:
+    leads = report.unbranded
+    sheet = book.sheet(UNBRANDED)
+    book.heading(sheet, f"未分品牌({len(leads)})", "请在黄色格选归属品牌。选好后,客户就到那个品牌的周报里。")
+    place = [" ".join(dict.fromkeys(p for p in row if p)) for row in leads[["province", "city", "county"]].to_numpy()]
+    book.table(sheet, [
+        Col("客户编号", list(leads["lead"]), most=16),
+        Col("客户姓名", list(leads["name"]), most=16),
+        Col("联系电话", list(leads["phone"]), most=20),
+        Col("单位/店名", list(leads["company"]), most=30),
+        Col("地区", place, most=30),
+        Col("信息来源", list(leads["channel"]), most=14),
+        Col("首次获取日期", list(leads["first_date"]), "date"),
+        Col("情况摘要", list(leads["summary"])),
+        Col("待补", list(leads["todo"]), most=30),
+        Col("归属品牌", list(leads["assigned_brand"]), yellow=True, most=20,
+            choices=tuple(brand.name for brand in report.settings.brands)),
+        Col("来源", list(leads["origin"]), most=36),
+    ], freeze=2)  # fmt: skip
+
+
+def _invalid(book: Book, report: Report) -> None:
+    rows = report.invalid
+    sheet = book.sheet(INVALID)
+    book.heading(sheet, f"无效({len(rows)})", "这些行不进客户名单。拒绝联系名单上的人只写位置,不写姓名和电话。")
+    book.table(sheet, [
+        Col("原因", list(rows["reason"]), most=16),
+        Col("客户姓名", list(rows["name"]), most=16),
+        Col("联系电话", list(rows["phone"]), most=20),
+        Col("单位/店名", list(rows["company"]), most=30),
+        Col("交表人", list(rows["person"]), most=12),
+        Col("文件", list(rows["file"])),
+        Col("工作表", list(rows["sheet"]), most=20),
+        Col("行", list(rows["row"]), "count"),
+    ], freeze=1)  # fmt: skip
+
+
+def _unclaimed(book: Book, report: Report) -> None:
+    rows = report.unclaimed
+    sheet = book.sheet(UNCLAIMED)
+    book.heading(sheet, f"待认领({len(rows)})", "读得懂的行已照常处理;请确认是谁交的,或请本人重新交。")
+    book.table(sheet, [
+        Col("文件", list(rows["file"])),
+        Col("原因", list(rows["reason"]), most=60),
+        Col("行数", list(rows["rows"]), "count"),
+    ], freeze=1)  # fmt: skip
+
+
+def _returned(book: Book, report: Report) -> None:
+    rows = report.returns
+    sheet = book.sheet(RETURNED)
+    book.heading(sheet, f"退回更正({len(rows)})", "每人一个工作簿,在「退回更正」文件夹里。改好后放回自己的收件箱即可。")
+    book.table(sheet, [
+        Col("交表人", list(rows["person"]), most=12),
+        Col("表", [TABLES[key].name for key in rows["table"]], most=20),
+        Col("文件", list(rows["file"])),
+        Col("工作表", list(rows["sheet"]), most=20),
+        Col("行", list(rows["row"]), "count"),
+        Col("天数", list(rows["age_days"]), "count"),
+        Col("要改什么", list(rows["todo"]), most=60),
+    ], freeze=1)  # fmt: skip
+
+
+def _conflicts(book: Book, report: Report) -> None:
+    rows = report.conflicts
+    sheet = book.sheet(CONFLICTS)
+    book.heading(sheet, f"冲突({len(rows)})", "两份周报里同一格填得不一样。前面是较早的,后面是较新的;已采用较新的。")
+    book.table(sheet, [
+        Col("品牌", list(rows["brand"]), most=20),
+        Col("客户编号", list(rows["lead"]), most=16),
+        Col("列", list(rows["field"]), most=16),
+        Col("较早 / 较新", list(rows["values"]), most=60),
+    ], freeze=2)  # fmt: skip

@@ -1,0 +1,126 @@
+"""设置.xlsx: the first thing a manager edits. Written from the declarations that the loader reads."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from salessheets.settings import CRITERIA, RULES, Settings
+from salessheets.settings.model import BLOCKED_KINDS
+from salessheets.tables import TABLES, Kind
+
+from .book import FIRST, Book, Col
+
+_DAY = date(2026, 1, 1)  # stands for "created": the same settings give the same bytes
+_SPARE = 40  # empty yellow rows below what is filled
+_ROLES = ("客服", "业务代表", "市场总监", "销售部负责人", "管理员", "其他")
+_ABOUT = {
+    "品牌与市场总监": "一行一个品牌。改名时把旧名写进「曾用名」,旧表照样认得。停用的品牌不再出周报。",
+    "人员": "一行一个人。姓名要和收件箱里的文件夹一样。人离开时填「离职日期」,他的客户回到待分配。",
+    "规则": "每条规则的值。留空就用手册的默认值。",
+    "评分标准": "每个项目、每个答案多少分。可以改分数,也可以加答案。",
+    "下拉选项": "给某一列增加可选项。写列名和选项,几个选项用「、」隔开。",
+    "列名对照": "别人的表里表头写法不同时,在这里告诉程序:左边是表里的写法,右边是我们的标准列名。",
+    "拒绝联系": "客户要求不再联系时,把号码写在这里。以后任何表里出现都不会进名单,也不会显示姓名电话。",
+}
+
+
+def write_settings(settings: Settings) -> bytes:
+    """The workbook as bytes; the same settings give the same bytes."""
+    book = Book(title="设置", day=_DAY, footer="设置")
+    _sheet(book, "品牌与市场总监", [
+        ("品牌", [b.name for b in settings.brands], "text", (), 24),
+        ("市场总监", [b.director for b in settings.brands], "text", (), 16),
+        ("曾用名", ["、".join(b.former) for b in settings.brands], "text", (), 30),
+        ("启用日期", [_day(b.start) for b in settings.brands], "date", (), 14),
+        ("停用日期", [_day(b.stop) for b in settings.brands], "date", (), 14),
+    ])  # fmt: skip
+    _sheet(book, "人员", [
+        ("姓名", [s.name for s in settings.staff], "text", (), 16),
+        ("岗位", [s.role for s in settings.staff], "text", _ROLES, 16),
+        ("手机", [s.phone for s in settings.staff], "text", (), 18),
+        ("离职日期", [_day(s.left) for s in settings.staff], "date", (), 14),
+        ("接替人", [s.successor for s in settings.staff], "text", (), 16),
+    ])  # fmt: skip
+    _rules(book, settings)
+    _scoring(book, settings)
+    headers = sorted({c.header for t in TABLES.values() for c in t.columns if c.kind in (Kind.CHOICE, Kind.CHOICES)})
+    _sheet(book, "下拉选项", [
+        ("列名", list(settings.choices), "text", tuple(headers), 24),
+        ("选项", ["、".join(v) for v in settings.choices.values()], "text", (), 60),
+    ])  # fmt: skip
+    every = tuple(sorted({c.header for t in TABLES.values() for c in t.columns}))
+    _sheet(book, "列名对照", [
+        ("表里的写法", list(settings.aliases), "text", (), 30),
+        ("标准列名", list(settings.aliases.values()), "text", every, 30),
+    ])  # fmt: skip
+    _sheet(book, "拒绝联系", [
+        ("类型", [b.kind for b in settings.blocked], "text", BLOCKED_KINDS, 14),
+        ("号码", [b.value for b in settings.blocked], "text", (), 24),
+        ("原因", [b.reason for b in settings.blocked], "text", (), 40),
+    ])  # fmt: skip
+    _about(book)
+    return book.done()
+
+
+def _day(day: date | None) -> str:
+    return day.isoformat() if day else ""
+
+
+def _sheet(book: Book, name: str, columns: list[tuple[str, list[Any], str, tuple[str, ...], int]], spare: int = _SPARE) -> None:
+    """A list of yellow cells with empty rows below, in which everything may be typed."""
+    sheet = book.sheet(name)
+    book.heading(sheet, name, _ABOUT[name], back=False)
+    made = [
+        Col(header, [*values, *[""] * spare], kind, yellow=True, choices=choices, most=most)
+        for header, values, kind, choices, most in columns
+    ]
+    book.table(sheet, made, freeze=1)
+    for at, (*_, most) in enumerate(columns):
+        sheet.set_column(at, at, most)
+
+
+def _rules(book: Book, settings: Settings) -> None:
+    sheet = book.sheet("规则")
+    book.heading(sheet, "规则", _ABOUT["规则"], back=False)
+    values = [_rule_text(getattr(settings.rules, rule.field), rule.kind) for rule in RULES]
+    book.table(sheet, [
+        Col("规则", [rule.name for rule in RULES]),
+        Col("值", values, yellow=True, most=16),
+        Col("默认值", [_rule_text(rule.default, rule.kind) for rule in RULES], most=14),
+        Col("可以填什么", [rule.allowed for rule in RULES], most=40),
+        Col("意思", [rule.explanation for rule in RULES], most=56),
+    ], freeze=1)  # fmt: skip
+    for row, rule in enumerate(RULES):
+        if rule.choices:
+            sheet.data_validation(FIRST + row, 1, FIRST + row, 1, {"validate": "list", "source": list(rule.choices)})
+
+
+def _rule_text(value: object, kind: str) -> str:
+    if value is None:
+        return ""
+    if kind == "比例":
+        return f"{float(str(value)) * 100:.10g}%"
+    return f"{value:.10g}" if isinstance(value, float) else str(value)
+
+
+def _scoring(book: Book, settings: Settings) -> None:
+    lines = [(c.name, answer, points) for c in settings.criteria for answer, points in c.points.items()]
+    assert {c.name for c in settings.criteria} == {c.name for c in CRITERIA}
+    _sheet(book, "评分标准", [
+        ("项目", [name for name, _, _ in lines], "text", tuple(c.name for c in CRITERIA), 16),
+        ("答案", [answer for _, answer, _ in lines], "text", (), 20),
+        ("分数", [points for _, _, points in lines], "count", (), 10),
+    ], spare=10)  # fmt: skip
+
+
+def _about(book: Book) -> None:
+    sheet = book.sheet("说明")
+    book.heading(sheet, "说明", "黄色格可以改。填错了不会出事:程序会指出是哪一格,并按默认值继续。", back=False)
+    sheet.set_column(0, 0, 20)
+    sheet.set_column(1, 1, 90)
+    for row, (name, text) in enumerate(_ABOUT.items(), start=3):
+        book.text(sheet, row, 0, name, book.formats.make(bold=True))
+        book.text(sheet, row, 1, text, book.formats.make(text_wrap=True))
+        sheet.set_row(row, 34)
+    sheet.protect()

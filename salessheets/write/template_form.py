@@ -1,0 +1,120 @@
+"""The form sheet of a blank template: what a person fills in.
+
+Rows from the top: title and version; who fills it, when, to whom; head cells and live counts; what the colours mean;
+必填 or 选填 above each header; the header row; 500 ready rows as a real table. Formats, dropdowns and checks reach
+further than the table, so that row 501 works also where a table does not grow by itself (LibreOffice, old WPS).
+"""
+
+from __future__ import annotations
+
+import math
+from typing import TYPE_CHECKING
+
+from salessheets.settings import Settings
+from salessheets.tables import Table
+
+from . import template_checks as checks
+from .template_look import Formats
+from .template_rules import Grid, mark, rule, validate
+from .template_text import column_width, display_width, hint, prose
+
+if TYPE_CHECKING:
+    from xlsxwriter.worksheet import Worksheet
+
+TITLE, ADVICE, HEAD, LEGEND, HINTS, HEADER, FIRST = range(7)  # 0-based rows
+READY = 500
+REACH = 2000  # rows that formats, dropdowns, checks and counts cover
+RULED = 25  # rows with lines from the start: an empty form prints as one full page, not as seventeen
+
+
+def form_grid(table: Table) -> Grid:
+    """Where the form's cells are."""
+    return Grid(table, FIRST, REACH)
+
+
+def write_form(sheet: Worksheet, table: Table, settings: Settings, formats: Formats) -> None:
+    """Write the form. The sheet is not protected: Excel neither sorts locked cells nor grows a table there."""
+    grid = form_grid(table)
+    _top(sheet, table, settings, grid, formats)
+    _body(sheet, table, formats)
+    for column in table.columns:
+        area = grid.area(column.field)
+        validate(sheet, area, table, column, settings, grid.cell)
+        mark(sheet, area, table, column, settings, grid, formats)
+    sheet.conditional_format(*grid.everything, rule(grid.started, formats.lines))
+    sheet.ignore_errors({"number_stored_as_text": grid.everywhere})
+    set_page(sheet, table.name)
+    sheet.repeat_rows(HINTS, HEADER)
+    sheet.freeze_panes(FIRST, min(2, _frozen(table)))
+    sheet.set_selection(FIRST, 0, FIRST, 0)
+
+
+def _top(sheet: Worksheet, table: Table, settings: Settings, grid: Grid, formats: Formats) -> None:
+    """Title, version, advice, head cells, live counts and the legend of the colours."""
+    sheet.set_row(TITLE, 30)
+    sheet.write_string(TITLE, 0, table.name, formats.title)
+    sheet.write_string(TITLE, _place_beyond_title(table), f"模板版本 {table.version}", formats.small)
+    advice = f"谁填:{table.filled_by}    什么时候:{table.when}    交给:{table.goes_to}"
+    sheet.write_string(ADVICE, 0, prose(advice), formats.advice)
+    sheet.set_row(HEAD, 21)
+    place = 1 if "serial" in grid.place else 0  # 序号 is too narrow for a label
+    counts = (("条数", checks.count_started(grid.columns)), ("还缺", checks.count_gaps(table, grid.columns)))
+    for label, formula in counts:
+        sheet.write_string(HEAD, place, f"{label}\uff1a", formats.label)
+        sheet.write_formula(HEAD, place + 1, f"={formula}", formats.count, 0)
+        place += 2
+    for column in table.head:
+        sheet.write_string(HEAD, place, f"{column.header}\uff1a", formats.label)
+        sheet.write_blank(HEAD, place + 1, None, formats.entry(column))
+        here = (HEAD, place + 1, HEAD, place + 1)
+        validate(sheet, here, table, column, settings, grid.cell)
+        own = f"${'ABCDEFGHIJKLMNOP'[place + 1]}${HEAD + 1}"
+        missing = f"({checks.count_started(grid.columns)}>0)*(LEN(TRIM({own}))=0)"
+        sheet.conditional_format(*here, rule(missing, formats.missing))
+        place += 2
+    sheet.write_rich_string(LEGEND, 0, *formats.legend(duplicates=checks.duplicates_matter(table)), formats.advice)
+
+
+def _place_beyond_title(table: Table) -> int:
+    """Find the first column that the title, larger and bold, does not reach."""
+    room = display_width(table.name) * 1.9
+    for place, column in enumerate(table.columns):
+        if room <= 0:
+            return place
+        room -= column_width(column)
+    return len(table.columns)
+
+
+def _body(sheet: Worksheet, table: Table, formats: Formats) -> None:
+    """Hints, the header row and the empty table."""
+    hint_lines = header_lines = 1
+    for place, column in enumerate(table.columns):
+        room, text = column_width(column), hint(table, column)
+        sheet.set_column(place, place, room, formats.cell(column))
+        sheet.write_string(HINTS, place, text, formats.hint(required="必填" in text))
+        hint_lines = max(hint_lines, math.ceil(display_width(text) * 0.85 / (room - 1)))
+        header_lines = max(header_lines, math.ceil(display_width(column.header) / (room - 3)))
+        for row in range(FIRST, FIRST + RULED):
+            sheet.write_blank(row, place, None, formats.ruled(column))
+    sheet.set_row(HINTS, 13 * hint_lines + 2)
+    sheet.set_row(HEADER, 17 * header_lines + 4)
+    columns = [
+        {"header": column.header, "header_format": formats.header(column.by), "format": formats.cell(column)}
+        for column in table.columns
+    ]
+    size = (HEADER, 0, HEADER + READY, len(columns) - 1)
+    sheet.add_table(*size, {"name": f"table_{table.key}", "style": None, "columns": columns})
+
+
+def _frozen(table: Table) -> int:
+    """Count the columns that say which row one is in: up to the name or number, when that is near the left edge."""
+    return next((place + 1 for place, c in enumerate(table.columns) if c.field in ("name", "lead", "material")), 0) % 3
+
+
+def set_page(sheet: Worksheet, title: str) -> None:
+    """Landscape A4, one page wide, page numbers."""
+    sheet.set_landscape()
+    sheet.set_paper(9)
+    sheet.fit_to_pages(1, 0)
+    sheet.set_margins(left=0.4, right=0.4, top=0.5, bottom=0.6)
+    sheet.set_footer(f"&L{title}&R第 &P 页 共 &N 页")
