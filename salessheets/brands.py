@@ -4,16 +4,26 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Mapping
 
 import pandas as pd
 
 from .settings import Settings
 
-_SEPARATORS = re.compile(r"[、,,;;/\n|++]|和|及|\s{1,}")
+# Sure separators; words like 和 may be part of a brand's name and only divide what is otherwise unknown.
+_SEPARATORS = re.compile(r"[、,,;;/\n|++]")
+_WORDS = re.compile(r"[和及与]|\s+")
 
 
 def _key(text: str) -> str:
     return re.sub(r"\s+", "", unicodedata.normalize("NFKC", text)).casefold()
+
+
+def _divided(part: str, names: Mapping[str, str]) -> list[str]:
+    """The part itself when it is a brand; else its pieces at 和, 及 or a blank when every piece is one."""
+    pieces = [piece for piece in _WORDS.split(part) if piece.strip()]
+    divides = _key(part) not in names and pieces and all(_key(piece) in names for piece in pieces)
+    return pieces if divides else [part]
 
 
 def resolve(texts: pd.Series, settings: Settings) -> pd.DataFrame:
@@ -22,9 +32,8 @@ def resolve(texts: pd.Series, settings: Settings) -> pd.DataFrame:
     order = [brand.name for brand in settings.brands]
     known: dict[str, tuple[tuple[str, ...], str]] = {}
     for text in texts.unique():
-        whole = names.get(_key(text))
-        pieces = [] if whole else [piece for piece in _SEPARATORS.split(text) if piece.strip()]
-        found = {whole} if whole else {names[_key(p)] for p in pieces if _key(p) in names}
+        pieces = [piece for part in _SEPARATORS.split(text) if part.strip() for piece in _divided(part, names)]
+        found = {names[_key(p)] for p in pieces if _key(p) in names}
         unknown = [p.strip() for p in pieces if _key(p) not in names]
         known[text] = (tuple(sorted(found, key=order.index)), "、".join(unknown))
     return pd.DataFrame(

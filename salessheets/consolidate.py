@@ -65,7 +65,7 @@ def consolidate(archive: Archive, plan: Plan, progress: Callable[[Entry], None] 
     decided = _decided(archive, plan)
     judged = fates.judge(records, flags, arrival, plan.week, settings, decided)
     everything = records.merge(judged, on="rid", validate="1:1")
-    live = everything[(everything["fate"].isin(("", fates.INVALID))) & (everything["successor"] == "")]
+    live = everything[everything["fate"].isin(("", fates.INVALID, fates.NOTED)) & (everything["successor"] == "")]
     blocked = live["reason"] == fates.BLOCKED
     customer_rows = live[live["table"].isin(fates.INTAKE) & ~blocked]
     matches = match(customer_rows, settings)
@@ -88,6 +88,7 @@ def consolidate(archive: Archive, plan: Plan, progress: Callable[[Entry], None] 
         week=plan.week,
         held=_held(archive, plan),
         flags=flags,
+        shared=frozenset(matches.shared["value"]),
     )
     books = ledger.Books(files, rows, records, flags, settled, arrival, plan.week, plan.as_of)
     report = Report(

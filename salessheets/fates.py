@@ -210,7 +210,8 @@ def settle(judged: pd.DataFrame, lead_of: pd.Series, decided: pd.DataFrame, join
     lead_of: rid → 客户编号 of every clustered row. joined: rid of a working row → 客户编号 ("" = unknown customer).
     """
     result = judged.copy()
-    past = decided.drop_duplicates("rid", keep="last").set_index("rid")["fate"]
+    recorded = decided.drop_duplicates("rid", keep="last").set_index("rid")
+    past = recorded["fate"]
     fates = dict(zip(result["rid"], result["fate"], strict=True))
     updates = {
         new
@@ -219,6 +220,10 @@ def settle(judged: pd.DataFrame, lead_of: pd.Series, decided: pd.DataFrame, join
     }
     result["lead"] = result["rid"].map(lead_of).fillna("")
     open_rows = result["fate"] == ""
+    # A row joined to its lead in a closed week stays with it, under the number the lead has now.
+    earlier = result["rid"].map(recorded["lead"].to_dict())
+    earlier = earlier.map(lead_of.to_dict()).where(earlier.isin(lead_of.index), "")
+    result["lead"] = result["lead"].where((result["lead"] != "") | (result["fate"] != NOTED), earlier.fillna(""))
     working = open_rows & result["rid"].isin(list(joined))
     result.loc[working, "lead"] = result["rid"][working].map(joined)
     lost = working & (result["lead"] == "")

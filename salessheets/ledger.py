@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
+from pathlib import PurePosixPath
 
 import pandas as pd
 
@@ -83,8 +84,10 @@ def trace(books: Books) -> pd.DataFrame:
     frame["reason"] = frame["reason"].where(frame["code"] == "", codes)
     names = {(f.entry.number, b.sheet): b.sheet_name for f in books.files for b in f.content.blocks}
     frame["sheet_index"] = frame["sheet"]
+    stems = {n: PurePosixPath(f.entry.name).stem for n, f in books.file_of.items()}
     keys = zip(frame["number"], frame["sheet"], strict=True)
-    frame["sheet"] = pd.Series([names[key] for key in keys], index=frame.index, dtype="str")
+    # A CSV has no sheet; people know it by its file name.
+    frame["sheet"] = pd.Series([names[key] or stems[key[0]] for key in keys], index=frame.index, dtype="str")
     return frame.sort_values(["number", "sheet_index", "row"], kind="stable", ignore_index=True)
 
 

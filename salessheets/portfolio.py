@@ -62,11 +62,12 @@ def build(
     week: Week,
     held: Mapping[tuple[str, str], str],
     flags: pd.DataFrame,
+    shared: frozenset[str],
 ) -> Portfolio:
     """Score, mark and sort the leads of every brand.
 
     golden: merge.merge's frame. records: live customer records with lead, brands, unknown_brand. typed: what people
-    typed, by (lead, brand, field).
+    typed, by (lead, brand, field). shared: phone numbers that belong to nobody in particular.
     """
     leads = golden[golden["phone"].ne("") | golden["wechat"].ne("") | golden["qq"].ne("")]
     leads = leads[~leads["result"].isin(INVALID_RESULTS)].copy()
@@ -77,7 +78,7 @@ def build(
     leads["week_state"] = leads["week_state"].mask(seen == str(week), "更新").mask(started == str(week), "新增")
     leads["origin"] = _origin(leads, records)
     brands_of = _brands(leads["lead"], records, typed, settings)
-    leads["todo"] = _todo(leads, records, brands_of, flags)
+    leads["todo"] = _todo(leads, records, flags, shared)
     leads["brand"] = leads["lead"].map(brands_of)
     leads["other_brand"] = leads["brand"].map(len) > 1
     first = leads[["lead", "channel", "brand"]].assign(week=started)
@@ -142,8 +143,8 @@ def _brands(
 def _todo(
     leads: pd.DataFrame,
     records: pd.DataFrame,
-    brands_of: Mapping[str, tuple[str, ...]],
     flags: pd.DataFrame,
+    shared: frozenset[str],
 ) -> pd.Series:
     """What is still to be filled in, in the words of the form (待补)."""
     unknown = records[records["unknown_brand"] != ""].groupby("lead")["unknown_brand"].first()
@@ -154,12 +155,12 @@ def _todo(
         (leads["city"] == "", pd.Series("省市", index=leads.index)),
         (leads["lead"].isin(wrong_phone), pd.Series("电话有误", index=leads.index)),
         (leads["phone"] == "", pd.Series("电话", index=leads.index)),
+        (leads["phone"].isin(shared), pd.Series("电话是公用号码,请核实", index=leads.index)),
         (leads["lead"].isin(unknown.index), "品牌「" + leads["lead"].map(unknown).fillna("") + "」不在名单里"),
         (leads["channel"].isin(("购买名录", "同行提供", "医疗器械展")) & (leads["source_detail"] == ""),
          pd.Series("来源名称", index=leads.index)),
         (referred & (leads["referrer_phone"] == ""), pd.Series("转介绍人电话", index=leads.index)),
     )  # fmt: skip
-    del brands_of
     columns = [text.where(mask, "") for mask, text in checks]
     return pd.Series(
         ["、".join(t for t in texts if t) for texts in zip(*columns, strict=True)], index=leads.index, dtype="str"

@@ -19,13 +19,14 @@ _NEUTRAL = frozenset(facts.words("neutral-region"))
 _GENERIC = frozenset(facts.words("generic-region"))
 # City names that are also common names of roads, parks and estates: alone they place no address.
 _ROADLIKE = frozenset(facts.words("roadlike"))
+_LONGEST = 16  # 双江拉祜族佤族布朗族傣族自治县 has 15 characters
 _SEPARATORS = re.compile(r"[\s,，、/\\>》|·.\-–_;:]+")
 _ROAD = re.compile(
     r"[东南西北中内外前后新老]{0,2}[一二三四五六七八九十\d]{0,2}"
     r"(?:大?[路街]|大道|[巷弄里坊桥门站山湖河江湾]|支路|[东西南北]?环|高速|广场|大[厦楼]|公园|花园|"
     r"新村|小区|大学|学院|医院|宾馆|饭店|酒店|商[厦城场]|国际|世纪|家园)"
 )
-_TOWN = re.compile(r"[\s,]*(?P<town>[一-鿿]{1,6}?(?:镇|乡|苏木|街道(?:办事处)?))(?![路街巷道政企])")
+_TOWN = re.compile(r"[\s,]*(?P<town>[一-鿿]{1,6}?(?:镇|乡|苏木|街道(?:办事处)?))(?!路|大道|企业)")
 _NOT_TOWN = re.compile(r"[路号村弄区县市]|大街|^[东南西北中]?[镇乡]$")
 _ZONE = re.compile(r"(?:国家级?|省级)?(?:经济|高新|技术|综合|工业|科技|产业|循环|出口加工|保税|开发|旅游|度假|示范|台商|投资|试验|\s)*"
                    r"(?:开发区|园区|产业园|工业园|工业区|科技园|保税区|示范区|度假区|新区|高新区|新城)")  # fmt: skip
@@ -96,7 +97,7 @@ def segment(text: str) -> tuple[tuple[str, ...], str]:
     lead = _SEPARATORS.match(text)
     body = text[lead.end() :] if lead else text
     best: tuple[tuple[str, ...], str] = ((), body)
-    for size in range(min(len(body), 14), 1, -1):
+    for size in range(min(len(body), _LONGEST), 1, -1):
         if lookup(body[:size]):
             names, rest = segment(body[size:])
             if len(rest) < len(best[1]) or not best[0]:
@@ -189,7 +190,7 @@ def address(text: str, known: frozenset[Path]) -> tuple[frozenset[Path], str]:
 
 def _step(rest: str, states: dict[Path, int], *, first: bool) -> tuple[dict[Path, int], str] | None:
     """Read one more name that fits, the longest first."""
-    for size in range(min(len(rest), 14), 1, -1):
+    for size in range(min(len(rest), _LONGEST), 1, -1):
         name = rest[:size]
         meant = lookup(name) if name in gazetteer() or name[-1] in "县市区旗" else ()
         if not meant:

@@ -32,7 +32,7 @@ _HAN = re.compile(r"[㐀-鿿]+")
 _LATIN = re.compile(r"[^\W\d_]+(?:[ .'’-]+[^\W\d_]+)*\.?")
 _MASK = re.compile(r"^(?P<surname>[㐀-鿿]{1,2}?)(?:[*xX×]{1,3}|某{1,3})$")
 _SEVERAL = re.compile(r"[/;、,&\n]|和(?=[㐀-鿿]{2,3}$)")
-_DIGITS = re.compile(r"\+?\d[\d -]{5,}\d")
+_DIGITS = re.compile(r"\+?\d[\d -]{6,}\d")
 _KIN = frozenset("总姐哥嫂叔姨婶爷奶")
 _KINSHIP = re.compile("[姐哥嫂妈爷叔婶娘姨妹弟奶伯婆]$")
 _YI_CLANS = frozenset(("吉克", "吉木", "曲木", "沙马"))  # their given names have up to three characters

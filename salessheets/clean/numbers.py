@@ -169,9 +169,14 @@ def _arrange(groups: tuple[tuple[str, str], ...]) -> list[Part]:
 
 
 def _joined_bad(parts: list[Part]) -> list[Part]:
-    """Neighbouring refused groups are shown as one piece: the way it was typed is what the person recognises."""
+    """Show neighbouring refused groups as one piece, as they were typed.
+
+    010-8888123 is refused whole: 8888123 is no local number when something that is no area code stands before it.
+    """
     joined: list[Part] = []
-    for part in parts:
+    spoilt = any(kind == BAD for kind, _, _ in parts)
+    for kind, value, restored in parts:
+        part = (BAD if spoilt and kind == LOCAL else kind, value, restored)
         if part[0] == BAD and joined and joined[-1][0] == BAD:
             joined[-1] = (BAD, f"{joined[-1][1]} {part[1]}", False)
         else:

@@ -11,6 +11,7 @@ import struct
 import zipfile
 from collections.abc import Callable, Iterator
 from itertools import chain, islice, repeat
+from typing import Any
 from xml.etree import ElementTree as ET
 
 from . import binary, guard, legacy, mend, opendocument, scan, second, strays
@@ -191,7 +192,7 @@ def calamine(data: bytes, kind: str, facts: Facts) -> Book:
     return book
 
 
-def _fill(sheet: BookSheet, start: tuple[int, int] | None, rows: Iterator[list[object]]) -> None:
+def _fill(sheet: BookSheet, start: tuple[int, int] | None, rows: Iterator[Any]) -> None:
     """Pack the rows, with the texts put in that calamine leaves out (errors) or changes (leading zeros)."""
     first_row, first_column = start or (1 << 20, 1 << 14)
     texts = {**sheet.facts.errors, **sheet.facts.shown}

@@ -25,7 +25,7 @@ class LockedError(Exception):
 
 def scan(data: bytes) -> Facts:
     """Facts of an .xls. Raises LockedError when it has a password, OSError or struct.error when it is damaged."""
-    import olefile
+    import olefile  # type: ignore[import-untyped]
 
     facts = Facts()
     with olefile.OleFileIO(io.BytesIO(data)) as ole:

@@ -1,4 +1,4 @@
-"""Tables that are no workbooks but are named .xls: HTML, MHTML and Excel's XML of 2003 (what many web systems export)."""
+"""Tables named .xls that are no workbooks: HTML, MHTML and Excel's XML of 2003 (what many web systems export)."""
 
 from __future__ import annotations
 

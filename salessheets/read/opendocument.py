@@ -36,9 +36,9 @@ def scan(archive: zipfile.ZipFile) -> Facts:
                 name = next((value for key, value in node.attrib.items() if local(key) == "name"), "")
                 facts.properties[name] = (node.text or "").strip()
     for found in _NAMED.finditer(content):
-        name, target = _NAME.search(found[1]), _TARGET.search(found[1])
-        if name and target:
-            facts.names[_plain(name[1])] = _reference(_plain(target[1]))
+        label, target = _NAME.search(found[1]), _TARGET.search(found[1])
+        if label and target:
+            facts.names[_plain(label[1])] = _reference(_plain(target[1]))
     _sheets(content, facts)
     return facts
 

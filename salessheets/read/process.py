@@ -70,7 +70,7 @@ class ReadingProcess:
         self._answers = queue.SimpleQueue()
         package_root = str(Path(__file__).parents[2])
         paths = os.pathsep.join(filter(None, (package_root, os.environ.get("PYTHONPATH", ""))))
-        child = subprocess.Popen(  # noqa: S603
+        child = subprocess.Popen(
             [sys.executable, "-m", "salessheets.read.worker"],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
@@ -116,11 +116,10 @@ class ReadingProcess:
                     watch = watch or _Watch(child.pid, seconds)
                     watch.check()
                     continue
-                if answer is None:
-                    raise ProcessLostError("读取时程序崩溃")
-                if "stage" not in answer[0]:
-                    return answer
-                stage = answer[0]["stage"]
+                header, body = _alive(answer)
+                if "stage" not in header:
+                    return header, body
+                stage = header["stage"]
         except ProcessLostError as lost:
             raise ProcessLostError(lost.reason, stage) from None
 
@@ -153,6 +152,12 @@ class _Watch:
                 raise ProcessLostError("读取时占用内存过大")
         except self.gone:
             raise ProcessLostError("读取时程序崩溃") from None
+
+
+def _alive(answer: Answer | None) -> Answer:
+    if answer is None:
+        raise ProcessLostError("读取时程序崩溃")
+    return answer
 
 
 def _listen(child: subprocess.Popen[bytes], answers: queue.SimpleQueue[Answer | None]) -> None:

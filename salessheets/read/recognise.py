@@ -44,7 +44,8 @@ class Fit:
     def accepted(self, hinted: bool) -> bool:
         """Whether this is the table, beyond reasonable doubt. ``hinted``: its name stands on it."""
         found = len(self.columns)
-        if found < (3 if hinted else 4) or found * 2 < self.filled and not (hinted and found >= 5) and self.exact < 6:
+        strange = found * 2 < self.filled and self.exact < 6 and not (hinted and found >= 5)
+        if strange or found < (3 if hinted else 4):
             return False
         if self.own < (1 if hinted else 2):
             return False

@@ -2,21 +2,18 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
-from salessheets.tables import Column
-
 from .asides import aside
-from .headers import Names, forms, mentioned
+from .headers import Names, mentioned
+from .heads import head_cells
 from .recognise import Fit, Header, header_at
 from .workbook import Sheet
 
 SEARCH = 20  # rows in which a header is looked for with all means; further down only plainly spelled ones count
 TITLE_BONUS, SHEET_BONUS, FILE_BONUS, MARK_BONUS = 3.0, 2.0, 1.5, 3.0
 _PEOPLE = ("name", "company", "phone", "wechat", "qq", "lead", "material", "referrer")
-_COLONS = ":："
 
 
 @dataclass
@@ -56,7 +53,7 @@ def read_sheet(sheet: Sheet, names: Names, bonus: Mapping[str, float]) -> SheetR
             continue
         header = search.header(number, row, inside=current is not None)
         if header:
-            current = Found(header, _head_cells(header.fit, above))
+            current = Found(header, head_cells(header.fit.table, [row for _, row in above]))
             result.found.append(current)
             columns = header.fit.columns
             serial = columns.get("serial", -1)
@@ -116,52 +113,3 @@ class _Search:
         filled = [text for text in row if text]
         known = sum(1 for text in filled if self.names.meanings(text))
         return known >= 3 and known * 5 >= len(filled) * 3
-
-
-def _head_cells(fit: Fit, above: Sequence[tuple[int, Sequence[str]]]) -> dict[str, str]:
-    """移交日期 … above the header: the value stands in the same cell after a colon, or in the next filled cell."""
-    head: dict[str, str] = {}
-    labels = {form: column for column in reversed(fit.table.head) for name in column.names for form in forms(name)[:1]}
-    if not labels:
-        return head
-    for _, row in reversed(above):
-        label: Column | None = None
-        for text in row:
-            if not text:
-                continue
-            pieces = _labelled(text, labels)
-            if pieces:
-                for column, value in pieces:
-                    if value:
-                        head.setdefault(column.field, value)
-                label = pieces[-1][0] if not pieces[-1][1] else None
-            elif label is not None:
-                head.setdefault(label.field, text)
-                label = None
-            elif forms(text)[:1] and text[-1] in _COLONS:
-                label = None
-    return head
-
-
-def _labelled(text: str, labels: Mapping[str, Column]) -> list[tuple[Column, str]]:
-    """「移交日期:2026-11-02 移交人:陈静」 → both labels with their values; [] when the cell starts with no label."""
-    whole = next((labels[form] for form in forms(text) if form in labels), None)
-    if whole:
-        return [(whole, "")]
-    pieces: list[tuple[Column, str]] = []
-    for piece in _split(text, labels):
-        name, _, value = piece.replace("：", ":").partition(":")
-        column = next((labels[form] for form in forms(name) if form in labels), None)
-        if column is None:
-            if pieces:
-                pieces[-1] = (pieces[-1][0], f"{pieces[-1][1]} {piece}".strip())
-            continue
-        pieces.append((column, value.strip()))
-    return pieces
-
-
-def _split(text: str, labels: Mapping[str, Column]) -> list[str]:
-    """Cut before each label that is followed by a colon."""
-    names = sorted({name for column in labels.values() for name in column.names}, key=len, reverse=True)
-    pattern = re.compile(r"(?<!\w)(?=(?:" + "|".join(map(re.escape, names)) + r")\s*[::])")
-    return [piece.strip() for piece in pattern.split(text) if piece.strip()]

@@ -41,7 +41,7 @@ def local(tag: str) -> str:
 
 
 def part_names(archive: zipfile.ZipFile) -> dict[str, str]:
-    """Part name as the standard writes it, lower case, → name in this archive (some write \\ and capitals)."""
+    """Part name as the standard writes it, lower case, → name in this archive (some use backslashes and capitals)."""
     return {name.replace("\\", "/").lstrip("/").lower(): name for name in archive.namelist()}
 
 
@@ -161,7 +161,7 @@ def _scan_rows(block: bytes, sheet: SheetFacts, marks: _Marks, digits: dict[int,
     """Note what is special in these whole rows."""
     numbers = marks.row_number.findall(block)
     if numbers:
-        sheet.last_row = max(sheet.last_row, max(map(int, numbers)))
+        sheet.last_row = max(sheet.last_row, *map(int, numbers))
     for letters in set(_WIDE.findall(block)):
         sheet.last_column = max(sheet.last_column, column_index(letters.decode()))
     sheet.values += len(marks.filled.findall(block))

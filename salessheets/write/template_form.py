@@ -14,16 +14,17 @@ from salessheets.settings import Settings
 from salessheets.tables import Table
 
 from . import template_checks as checks
-from .template_look import Formats
+from .look import display_width
+from .template_look import FormLook
 from .template_rules import Grid, mark, rule, validate
-from .template_text import column_width, display_width, hint, prose
+from .template_text import column_width, hint, prose
 
 if TYPE_CHECKING:
     from xlsxwriter.worksheet import Worksheet
 
 TITLE, ADVICE, HEAD, LEGEND, HINTS, HEADER, FIRST = range(7)  # 0-based rows
 READY = 500
-REACH = 2000  # rows that formats, dropdowns, checks and counts cover
+REACH = 2000  # rows that look, dropdowns, checks and counts cover
 RULED = 25  # rows with lines from the start: an empty form prints as one full page, not as seventeen
 
 
@@ -32,16 +33,16 @@ def form_grid(table: Table) -> Grid:
     return Grid(table, FIRST, REACH)
 
 
-def write_form(sheet: Worksheet, table: Table, settings: Settings, formats: Formats) -> None:
+def write_form(sheet: Worksheet, table: Table, settings: Settings, look: FormLook) -> None:
     """Write the form. The sheet is not protected: Excel neither sorts locked cells nor grows a table there."""
     grid = form_grid(table)
-    _top(sheet, table, settings, grid, formats)
-    _body(sheet, table, formats)
+    _top(sheet, table, settings, grid, look)
+    _body(sheet, table, look)
     for column in table.columns:
         area = grid.area(column.field)
         validate(sheet, area, table, column, settings, grid.cell)
-        mark(sheet, area, table, column, settings, grid, formats)
-    sheet.conditional_format(*grid.everything, rule(grid.started, formats.lines))
+        mark(sheet, area, table, column, settings, grid, look)
+    sheet.conditional_format(*grid.everything, rule(grid.started, look.lines))
     sheet.ignore_errors({"number_stored_as_text": grid.everywhere})
     set_page(sheet, table.name)
     sheet.repeat_rows(HINTS, HEADER)
@@ -49,30 +50,30 @@ def write_form(sheet: Worksheet, table: Table, settings: Settings, formats: Form
     sheet.set_selection(FIRST, 0, FIRST, 0)
 
 
-def _top(sheet: Worksheet, table: Table, settings: Settings, grid: Grid, formats: Formats) -> None:
+def _top(sheet: Worksheet, table: Table, settings: Settings, grid: Grid, look: FormLook) -> None:
     """Title, version, advice, head cells, live counts and the legend of the colours."""
     sheet.set_row(TITLE, 30)
-    sheet.write_string(TITLE, 0, table.name, formats.title)
-    sheet.write_string(TITLE, _place_beyond_title(table), f"模板版本 {table.version}", formats.small)
+    sheet.write_string(TITLE, 0, table.name, look.shared.title)
+    sheet.write_string(TITLE, _place_beyond_title(table), f"模板版本 {table.version}", look.shared.quiet)
     advice = f"谁填:{table.filled_by}    什么时候:{table.when}    交给:{table.goes_to}"
-    sheet.write_string(ADVICE, 0, prose(advice), formats.advice)
+    sheet.write_string(ADVICE, 0, prose(advice), look.shared.quiet)
     sheet.set_row(HEAD, 21)
     place = 1 if "serial" in grid.place else 0  # 序号 is too narrow for a label
     counts = (("条数", checks.count_started(grid.columns)), ("还缺", checks.count_gaps(table, grid.columns)))
     for label, formula in counts:
-        sheet.write_string(HEAD, place, f"{label}\uff1a", formats.label)
-        sheet.write_formula(HEAD, place + 1, f"={formula}", formats.count, 0)
+        sheet.write_string(HEAD, place, f"{label}\uff1a", look.label)
+        sheet.write_formula(HEAD, place + 1, f"={formula}", look.count, 0)
         place += 2
     for column in table.head:
-        sheet.write_string(HEAD, place, f"{column.header}\uff1a", formats.label)
-        sheet.write_blank(HEAD, place + 1, None, formats.entry(column))
+        sheet.write_string(HEAD, place, f"{column.header}\uff1a", look.label)
+        sheet.write_blank(HEAD, place + 1, None, look.entry(column))
         here = (HEAD, place + 1, HEAD, place + 1)
         validate(sheet, here, table, column, settings, grid.cell)
         own = f"${'ABCDEFGHIJKLMNOP'[place + 1]}${HEAD + 1}"
         missing = f"({checks.count_started(grid.columns)}>0)*(LEN(TRIM({own}))=0)"
-        sheet.conditional_format(*here, rule(missing, formats.missing))
+        sheet.conditional_format(*here, rule(missing, look.missing))
         place += 2
-    sheet.write_rich_string(LEGEND, 0, *formats.legend(duplicates=checks.duplicates_matter(table)), formats.advice)
+    sheet.write_rich_string(LEGEND, 0, *look.legend(duplicates=checks.duplicates_matter(table)), look.shared.quiet)
 
 
 def _place_beyond_title(table: Table) -> int:
@@ -85,21 +86,21 @@ def _place_beyond_title(table: Table) -> int:
     return len(table.columns)
 
 
-def _body(sheet: Worksheet, table: Table, formats: Formats) -> None:
+def _body(sheet: Worksheet, table: Table, look: FormLook) -> None:
     """Hints, the header row and the empty table."""
     hint_lines = header_lines = 1
     for place, column in enumerate(table.columns):
         room, text = column_width(column), hint(table, column)
-        sheet.set_column(place, place, room, formats.cell(column))
-        sheet.write_string(HINTS, place, text, formats.hint(required="必填" in text))
+        sheet.set_column(place, place, room, look.cell(column))
+        sheet.write_string(HINTS, place, text, look.hint(required="必填" in text))
         hint_lines = max(hint_lines, math.ceil(display_width(text) * 0.85 / (room - 1)))
         header_lines = max(header_lines, math.ceil(display_width(column.header) / (room - 3)))
         for row in range(FIRST, FIRST + RULED):
-            sheet.write_blank(row, place, None, formats.ruled(column))
+            sheet.write_blank(row, place, None, look.cell(column, lines=True))
     sheet.set_row(HINTS, 13 * hint_lines + 2)
     sheet.set_row(HEADER, 17 * header_lines + 4)
     columns = [
-        {"header": column.header, "header_format": formats.header(column.by), "format": formats.cell(column)}
+        {"header": column.header, "header_format": look.header(column.by), "format": look.cell(column)}
         for column in table.columns
     ]
     size = (HEADER, 0, HEADER + READY, len(columns) - 1)

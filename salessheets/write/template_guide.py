@@ -11,7 +11,8 @@ from salessheets.tables import Column, Kind, Table
 from .template_checks import duplicates_matter
 from .template_form import set_page
 from .template_lists import choices, has_regions
-from .template_look import Formats, holds_numbers
+from .look import lines_needed
+from .template_look import FormLook, holds_numbers
 from .template_text import column_width, hint, how_to_fill, prose, row_height
 
 if TYPE_CHECKING:
@@ -24,29 +25,29 @@ _HEADINGS = ("列", "要不要填", "怎么填", "可选的内容", "例子", "�
 _REGION_CHOICES = "全国的省、市、县/区"
 
 
-def write_guide(sheet: Worksheet, table: Table, settings: Settings, formats: Formats) -> None:
+def write_guide(sheet: Worksheet, table: Table, settings: Settings, look: FormLook) -> None:
     """Write what the manual says about the table, who fills it, when, to whom it goes, and each column's rule."""
     for place, room in enumerate(_WIDTHS):
         sheet.set_column(place, place, room)
     sheet.set_row(0, 30)
-    sheet.write_string(0, 0, prose(f"{GUIDE}:{table.name}"), formats.title)
+    sheet.write_string(0, 0, prose(f"{GUIDE}:{table.name}"), look.shared.title)
     row = 1
     for label, text in _facts(table):
-        sheet.write_string(row, 0, label, formats.fact_label)
-        sheet.write_string(row, 1, prose(text), formats.advice)
+        sheet.write_string(row, 0, label, look.shared.make(bold=True))
+        sheet.write_string(row, 1, prose(text), look.shared.quiet)
         row += 1
     row += 1
-    sheet.write_rich_string(row, 0, *formats.legend(duplicates=duplicates_matter(table)), formats.advice)
+    sheet.write_rich_string(row, 0, *look.legend(duplicates=duplicates_matter(table)), look.shared.quiet)
     row += 1
     for place, heading in enumerate(_HEADINGS):
-        sheet.write_string(row, place, heading, formats.guide_header)
+        sheet.write_string(row, place, heading, look.shared.header())
     sheet.repeat_rows(row)
     for column in (*table.head, *table.columns):
         row += 1
         texts = _line(table, column, settings)
         sheet.set_row(row, row_height(texts, _WIDTHS))
         for place, text in enumerate(texts):
-            sheet.write_string(row, place, text, formats.guide_cell)
+            sheet.write_string(row, place, text, look.guide)
     set_page(sheet, f"{table.name} {GUIDE}")
     sheet.protect()
 
@@ -85,36 +86,36 @@ def _line(table: Table, column: Column, settings: Settings) -> tuple[str, ...]:
     )
 
 
-def write_examples(sheet: Worksheet, table: Table, formats: Formats) -> None:
+def write_examples(sheet: Worksheet, table: Table, look: FormLook) -> None:
     """Write three filled rows under the same headers. They are never read as customers."""
     sheet.set_row(0, 30)
-    sheet.write_string(0, 0, prose(f"{EXAMPLE}:{table.name}(照这样填;这一页不会被读入)"), formats.title)
+    sheet.write_string(0, 0, prose(f"{EXAMPLE}:{table.name}(照这样填;这一页不会被读入)"), look.shared.title)
     for place, column in enumerate(table.head):
-        sheet.write_string(1, 2 * place + 1, f"{column.header}\uff1a", formats.label)
-        write_value(sheet, 1, 2 * place + 2, column, column.example, formats.ruled(column))
+        sheet.write_string(1, 2 * place + 1, f"{column.header}\uff1a", look.label)
+        write_value(sheet, 1, 2 * place + 2, column, column.example, look.cell(column, lines=True))
     rooms = [column_width(column) for column in table.columns]
     sheet.set_row(3, row_height([column.header for column in table.columns], rooms))
     for row, example in enumerate(table.examples, 4):
         sheet.set_row(row, row_height([example.get(column.field, "") for column in table.columns], rooms))
     for place, column in enumerate(table.columns):
         sheet.set_column(place, place, rooms[place])
-        sheet.write_string(3, place, column.header, formats.header(column.by))
+        sheet.write_string(3, place, column.header, look.header(column.by))
         for row, example in enumerate(table.examples, 4):
-            write_value(sheet, row, place, column, example.get(column.field, ""), formats.ruled(column))
+            write_value(sheet, row, place, column, example.get(column.field, ""), look.cell(column, lines=True))
     sheet.ignore_errors({"number_stored_as_text": "A1:AZ20"})
     set_page(sheet, f"{table.name} {EXAMPLE}")
     sheet.protect()
 
 
-def write_value(sheet: Worksheet, row: int, place: int, column: Column, text: str, look: Format) -> None:
+def write_value(sheet: Worksheet, row: int, place: int, column: Column, text: str, shown: Format) -> None:
     """Write a declared text as the value that a person would have typed: a real date, a number, or text."""
     if not text:
-        sheet.write_blank(row, place, None, look)
+        sheet.write_blank(row, place, None, shown)
     elif column.kind is Kind.DATE:
-        sheet.write_datetime(row, place, datetime.fromisoformat(text), look)
+        sheet.write_datetime(row, place, datetime.fromisoformat(text), shown)
     elif column.kind is Kind.TIME:
         hours, minutes = text.split(":")
-        sheet.write_number(row, place, (int(hours) * 60 + int(minutes)) / 1440, look)
+        sheet.write_number(row, place, (int(hours) * 60 + int(minutes)) / 1440, shown)
     elif holds_numbers(column):
         value = float(text.removesuffix("%"))
         sheet.write_number(row, place, value / 100 if text.endswith("%") else value, look)

@@ -7,19 +7,24 @@ from typing import TYPE_CHECKING, Any
 
 from salessheets.tables import By, Column, Kind
 
+from .look import HEAD, LINE, QUIET, TILE, Formats
+from .look import WRONG as PINK
+
 if TYPE_CHECKING:
-    from xlsxwriter import Workbook
     from xlsxwriter.format import Format
 
-FONT = "微软雅黑"
-MISSING, WRONG, UNLISTED, DUPLICATE = "#F8B8B0", "#FF8A80", "#FFD27F", "#B7D3F2"
-_LINES = "#BFBFBF"
+    from .book import Book
+
+# What the form finds by itself. A missing cell is empty and the others are not, so nobody must tell pink from orange.
+MISSING, WRONG, UNLISTED, DUPLICATE = PINK, "#F4A261", "#D9C2F0", "#A9CCF0"
+_SALES, _REQUIRED = "#E2EFDA", "#C00000"
+_ENTRY = "#FFF9E5"
 
 
 def holds_numbers(column: Column) -> bool:
     """Whether a person types numbers: also for choices like 1 to 5."""
     return column.kind in (Kind.INTEGER, Kind.NUMBER) or bool(
-        column.choices and all(c.isdecimal() for c in column.choices)
+        column.choices and all(choice.isdecimal() for choice in column.choices)
     )
 
 
@@ -34,100 +39,88 @@ def number_format(column: Column) -> str:
     return "@"
 
 
-class Formats:
-    """Formats of one workbook, each made once."""
+class FormLook:
+    """Formats of one form."""
 
-    def __init__(self, book: Workbook) -> None:
-        self._book = book
-        self._made: dict[tuple[tuple[str, Any], ...], Format] = {}
-
-    def _make(self, **look: Any) -> Format:
-        look = {"font_name": FONT, "font_size": 10, "valign": "vcenter", **look}
-        key = tuple(sorted(look.items()))
-        if key not in self._made:
-            self._made[key] = self._book.add_format(look)
-        return self._made[key]
-
-    def _mark(self, **look: Any) -> Format:
-        return self._book.add_format(look)
-
-    @property
-    def title(self) -> Format:
-        return self._make(font_size=16, bold=True)
-
-    @property
-    def small(self) -> Format:
-        return self._make(font_size=9, font_color="#595959")
-
-    @property
-    def advice(self) -> Format:
-        return self._make(font_color="#404040")
+    def __init__(self, book: Book) -> None:
+        self.shared: Formats = book.formats
+        self._add = book.file.add_format
 
     @property
     def label(self) -> Format:
-        return self._make(bold=True, align="right")
-
-    @property
-    def fact_label(self) -> Format:
-        return self._make(bold=True)
+        """Text before a head cell."""
+        return self.shared.make(bold=True, align="right")
 
     @property
     def count(self) -> Format:
-        return self._make(num_format="0", align="left")
+        """A live count."""
+        return self.shared.make(num_format="0", align="left", bold=True)
 
     def entry(self, column: Column) -> Format:
-        return self._make(
-            num_format=number_format(column), border=1, border_color=_LINES, bg_color="#FFF9E5", align="left"
+        """A head cell to be filled."""
+        return self.shared.make(
+            num_format=number_format(column), border=1, border_color=LINE, bg_color=_ENTRY, align="left"
         )
 
-    def cell(self, column: Column) -> Format:
-        return self._make(num_format=number_format(column), text_wrap=True, align="left")
-
-    def ruled(self, column: Column) -> Format:
-        return self._make(num_format=number_format(column), text_wrap=True, align="left", border=1, border_color=_LINES)
+    def cell(self, column: Column, *, lines: bool = False) -> Format:
+        """A cell to be filled, with or without lines around it."""
+        look: dict[str, Any] = {"num_format": number_format(column), "text_wrap": True, "align": "left"}
+        if lines:
+            look |= {"border": 1, "border_color": LINE}
+        return self.shared.make(**look)
 
     def hint(self, *, required: bool) -> Format:
-        colour = "#C00000" if required else "#595959"
-        return self._make(font_size=8, text_wrap=True, align="center", font_color=colour, bold=required)
+        """必填 or 选填 above a header."""
+        colour = _REQUIRED if required else QUIET
+        return self.shared.make(font_size=8, text_wrap=True, align="center", font_color=colour, bold=required)
 
     def header(self, by: By) -> Format:
-        fill = {By.STAFF: "#DDEBF7", By.SALES: "#E2EFDA", By.TOOL: "#EDEDED", By.DIRECTOR: "#FFF2CC"}[by]
-        return self._make(bold=True, text_wrap=True, align="left", border=1, border_color=_LINES, bg_color=fill)
+        """Header of a column; its colour says who fills it."""
+        if by is By.DIRECTOR:
+            return self.shared.header(yellow=True)
+        fill = {By.STAFF: HEAD, By.SALES: _SALES, By.TOOL: TILE}[by]
+        return self.shared.make(bold=True, text_wrap=True, border=1, border_color=LINE, bg_color=fill)
 
     @property
-    def guide_header(self) -> Format:
-        return self.header(By.STAFF)
+    def guide(self) -> Format:
+        """A cell of the guide's table."""
+        return self.shared.make(text_wrap=True, valign="top", border=1, border_color=LINE)
 
-    @property
-    def guide_cell(self) -> Format:
-        return self._make(text_wrap=True, valign="top", border=1, border_color=_LINES)
+    def _mark(self, **look: Any) -> Format:
+        mark: Format = self._add(look)
+        return mark
 
     @cached_property
     def missing(self) -> Format:
+        """Must be filled."""
         return self._mark(bg_color=MISSING)
 
     @cached_property
     def wrong(self) -> Format:
-        return self._mark(bg_color=WRONG, bold=True)
+        """Cannot be."""
+        return self._mark(bg_color=WRONG)
 
     @cached_property
     def unlisted(self) -> Format:
+        """Not in the dropdown."""
         return self._mark(bg_color=UNLISTED)
 
     @cached_property
     def duplicate(self) -> Format:
+        """Stands in another row too."""
         return self._mark(bg_color=DUPLICATE)
 
     @cached_property
     def lines(self) -> Format:
-        return self._mark(border=1, border_color=_LINES)
+        """Lines around the cells of a started row."""
+        return self._mark(border=1, border_color=LINE)
 
     def legend(self, *, duplicates: bool) -> list[Any]:
         """Say what the colours mean, as the pieces of a rich string."""
         kinds = [(MISSING, "必填没填"), (WRONG, "号码、日期或数字不对"), (UNLISTED, "不在下拉里")]
         if duplicates:
             kinds.append((DUPLICATE, "电话重复"))
-        pieces: list[Any] = [self._make(), "表格会自己检查,请改好有颜色的格:"]
+        pieces: list[Any] = [self.shared.quiet, "表格会自己检查,请改好有颜色的格:".replace(",", "\uff0c").replace(":", "\uff1a")]
         for colour, text in kinds:
-            pieces += [self._make(font_color=colour, font_size=12), "  ■", self._make(), f" {text}"]
+            pieces += [self.shared.make(font_color=colour, font_size=12), "  ■", self.shared.quiet, f" {text}"]
         return pieces

@@ -11,7 +11,7 @@ from salessheets.tables import Column, Kind, Source, Table
 
 from . import template_checks as checks
 from .template_lists import PROVINCES, choices, list_name
-from .template_look import Formats
+from .template_look import FormLook
 from .template_text import message, prose
 
 if TYPE_CHECKING:
@@ -141,13 +141,13 @@ def _dropdown(column: Column, settings: Settings, cell: Callable[[str], str]) ->
     return {**options, "error_message": prose("请从下拉中选,不要自己写。")}
 
 
-def rule(formula: str, look: Format) -> dict[str, Any]:
+def rule(formula: str, shown: Format) -> dict[str, Any]:
     """Make a conditional format of a formula."""
-    return {"type": "formula", "criteria": f"={formula}", "format": look}
+    return {"type": "formula", "criteria": f"={formula}", "format": shown}
 
 
 def mark(
-    sheet: Worksheet, area: Area, table: Table, column: Column, settings: Settings, grid: Grid, formats: Formats
+    sheet: Worksheet, area: Area, table: Table, column: Column, settings: Settings, grid: Grid, look: FormLook
 ) -> None:
     """Colour what is missing, impossible, not in the list, doubled or in the future. The first that holds wins."""
     own = grid.cell(column.field)
@@ -156,13 +156,13 @@ def mark(
     for gap in checks.gaps(table):
         if column.field in gap.fields:
             formula = f"{grid.started}*({gap.formula})*(LEN(TRIM({own}))=0)"
-            found.append((formula.format_map(cells), formats.missing))
-    found.append((checks.wrong(column, own), formats.wrong))
-    found.append((checks.unlisted(column, grid.cell, settings), formats.unlisted))
+            found.append((formula.format_map(cells), look.missing))
+    found.append((checks.wrong(column, own), look.wrong))
+    found.append((checks.unlisted(column, grid.cell, settings), look.unlisted))
     if column.field == "phone" and checks.duplicates_matter(table):
-        found.append((checks.duplicate(own, grid.column(column.field)), formats.duplicate))
+        found.append((checks.duplicate(own, grid.column(column.field)), look.duplicate))
     if column.field == table.date_field:
-        found.append((checks.future(own), formats.wrong))
-    for formula, look in found:
+        found.append((checks.future(own), look.wrong))
+    for formula, shown in found:
         if formula:
-            sheet.conditional_format(*area, rule(formula, look))
+            sheet.conditional_format(*area, rule(formula, shown))

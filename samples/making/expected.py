@@ -8,7 +8,8 @@ from collections.abc import Mapping, Sequence
 
 from .customers import Customer
 from .model import Entry, File
-from .oracle import ACCEPTED, JOINED, NEW, NOTED, order
+from .oracle import ACCEPTED, INVALID, JOINED, NEW, NOTED, REPEATED, RETURNED, WEEKS, order
+from .people import TODAY
 from .places import CAPITALS
 
 LEVELS = ("省级", "地级市", "市级", "县级", "乡镇")
@@ -22,12 +23,18 @@ def _csv(header: Sequence[str], rows: Sequence[Sequence[object]]) -> bytes:
     return out.getvalue().encode("utf-8-sig")
 
 
+def decided(entry: Entry) -> str:
+    """The week whose run settles the row: what needs no customer to compare with is settled when the file arrives."""
+    at_once = entry.aside or entry.fate == REPEATED or (entry.fate == RETURNED and entry.reason != "lead-unknown")
+    return WEEKS[0] if at_once else entry.week
+
+
 def rows_csv(entries: Sequence[Entry]) -> bytes:
     """Every non-empty row below a header, in the order of file, sheet and row."""
     return _csv(
-        ("file", "sheet", "row", "table", "week", "fate", "who", "brand", "reason", "case"),
+        ("file", "sheet", "row", "table", "week", "decided", "fate", "who", "brand", "reason", "case"),
         [
-            (e.file, e.sheet, e.row, e.table, e.week, e.fate, e.who, "、".join(e.brands), e.reason, e.case)
+            (e.file, e.sheet, e.row, e.table, e.week, decided(e), e.fate, e.who, "、".join(e.brands), e.reason, e.case)
             for e in sorted(entries, key=lambda e: (e.number, e.sheet_index, e.row))
         ],
     )
@@ -67,18 +74,21 @@ def leads_csv(entries: Sequence[Entry], people: Mapping[str, Customer], numbers:
         own = [e for e in rows if e.fate in ACCEPTED and id(e) not in replaced]
         analysed = [e for e in rows if e.table == "analysis" and e.fate == NOTED and not e.aside]
         first = next(e for e in rows if e.fate == NEW)
+        dated = min((e for e in own if e.channel), key=lambda e: (e.day or TODAY, order(e)))
         named = next((e.full_name for e in own if e.full_name), "") or next(
-            (str(e.values["name"]).strip() for e in own if e.values.get("name")), ""
+            (str(v).strip() for e in own if (v := e.values.get("name") or e.values.get("heard"))), ""
         )
         mobiles = sorted(
             {i[2:] for e in own if not e.shared for i in e.ids if i.startswith("m:")}, key=lambda m: (m != c.mobile, m)
         )
         brands = list(dict.fromkeys(b for e in own for b in e.brands))
+        valid = "否" if any(e.fate == INVALID for e in rows) else "是"
         lines.append(
             (
                 who, number, named or c.name * bool(analysed), mobiles[0] if mobiles else "", "、".join(mobiles[1:]),
                 next((c.company for e in own if e.company), ""), c.place.city if any(e.shown for e in own) else "",
-                "、".join(sorted(brands)), _level(c, own, analysed), first.channel, first.week, len(own),
+                "、".join(sorted(brands)), _level(c, own, analysed), first.channel,
+                dated.channel, first.week, len(own), valid,
                 "、".join(dict.fromkeys(e.case for e in rows if e.case)),
             )
         )  # fmt: skip
@@ -93,8 +103,10 @@ def leads_csv(entries: Sequence[Entry], people: Mapping[str, Customer], numbers:
         "brands",
         "region_level",
         "channel",
+        "channel_by_date",
         "first_week",
         "records",
+        "valid",
         "cases",
     )
     return _csv(header, sorted(lines))

@@ -90,6 +90,7 @@ def odd_phones(desk: Desk) -> None:
             phone=f"{a.mobile}{a.name[0]}总",
             ids=mobile_ids(a.mobile),
             wechat="",
+            heard=f"{a.name[0]}总",
             case="name-in-phone",
         )
     )
