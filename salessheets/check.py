@@ -11,6 +11,7 @@ import pandas as pd
 from . import fates, ledger
 from .archive import Entry, FileKind
 from .clean.records import clean
+from .issue import FATE_COLUMNS
 from .office import Week
 from .problems import Problem, Severity
 from .read import FileRows, Outcome, Reader
@@ -46,7 +47,7 @@ def _check(path: Path, content: FileRows, settings: Settings, day: date) -> Chec
     if len(rows):
         records, flags = clean(rows[rows["aside"] == ""], day)
         arrival = {1: Week.of(day)}
-        none = pd.DataFrame(columns=["rid", "week", "fate", "lead", "reason"], dtype="str")
+        none = pd.DataFrame(columns=FATE_COLUMNS, dtype="str")
         judged = fates.judge(records, flags, arrival, Week.of(day), settings, none)
         judged["lead"] = judged["rid"].where(judged["fate"] == "", "")
         judged["fate"] = judged["fate"].where(judged["fate"] != "", "可以交")

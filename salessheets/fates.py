@@ -94,7 +94,7 @@ def _keep_decided(result: pd.DataFrame, decided: pd.DataFrame) -> pd.DataFrame:
     old = past.reindex(result["rid"])
     old.index = result.index
     kept = known & old["fate"].isin((INVALID, RETURNED, REPEATED, NOTED))
-    for column in ("fate", "reason", "week"):
+    for column in ("fate", "reason", "code", "week"):
         result[column] = result[column].where(~kept, old[column])
     accepted = known & old["fate"].isin((NEW, MERGED, UPDATED))
     result.loc[accepted & (result["fate"] == RETURNED), ["fate", "reason", "code"]] = ""

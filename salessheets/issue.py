@@ -16,7 +16,7 @@ import pandas as pd
 from .files import sha256
 
 CELL_COLUMNS = ["workbook", "sheet", "lead", "field", "value"]
-FATE_COLUMNS = ["rid", "week", "fate", "lead", "reason"]
+FATE_COLUMNS = ["rid", "week", "fate", "lead", "code", "reason"]
 
 
 @dataclass(frozen=True)

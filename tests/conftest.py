@@ -1,10 +1,14 @@
-"""Shared by all tests. In CI a test skipped for want of LibreOffice fails instead."""
+"""Shared by all tests: the sample office, run once. In CI a test skipped for want of LibreOffice fails instead."""
 
 from __future__ import annotations
 
 import os
+import shutil
+from pathlib import Path
 
 import pytest
+
+SAMPLES = Path(__file__).resolve().parent.parent / "samples"
 
 
 @pytest.hookimpl(wrapper=True)
@@ -14,3 +18,27 @@ def pytest_runtest_makereport(item, call):
         report.outcome = "failed"
         report.longrepr = f"skipped where LibreOffice must be present: {report.longrepr}"
     return report
+
+
+def copy_sample(folder: Path) -> Path:
+    """A fresh copy of the sample office."""
+    return Path(shutil.copytree(SAMPLES / "office", folder))
+
+
+@pytest.fixture(scope="session")
+def ran(tmp_path_factory):
+    """The sample office after one weekly run. Tests only read it; who wants to change something copies it."""
+    from salessheets.office import Office
+    from salessheets.week import clock, weekly
+
+    office = Office(copy_sample(tmp_path_factory.mktemp("run") / "样例 办公室"))
+    outcome = weekly(office, day=clock(office))
+    return office, outcome
+
+
+@pytest.fixture
+def office(ran, tmp_path):
+    """A copy of the sample office after its run, to change at will."""
+    from salessheets.office import Office
+
+    return Office(Path(shutil.copytree(ran[0].root, tmp_path / "办公室")))

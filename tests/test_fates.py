@@ -5,11 +5,12 @@ import pytest
 from small import cleaned
 
 from salessheets import fates
+from salessheets.issue import FATE_COLUMNS
 from salessheets.office import Week
 from salessheets.settings import Blocked, default
 
 W45, W46, W47 = Week(2026, 45), Week(2026, 46), Week(2026, 47)
-NONE = pd.DataFrame(columns=["rid", "week", "fate", "lead", "reason"], dtype="str")
+NONE = pd.DataFrame(columns=FATE_COLUMNS, dtype="str")
 
 
 def judge(text, *, week=W47, arrival=W45, settings=None, decided=NONE):
@@ -132,8 +133,11 @@ def test_a_correction_sheet_names_the_row_it_replaces():
 
 def test_a_returned_row_stays_returned_when_settings_or_program_change_later():
     decided = pd.DataFrame(
-        [["00002-1-5", "2026-W45", "退回更正", "", "旧规则"], ["00002-1-6", "2026-W45", "新增客户", "00002-1-6", ""]],
-        columns=["rid", "week", "fate", "lead", "reason"],
+        [
+            ["00002-1-5", "2026-W45", "退回更正", "", "no-contact", "旧规则"],
+            ["00002-1-6", "2026-W45", "新增客户", "00002-1-6", "", ""],
+        ],
+        columns=FATE_COLUMNS,
     )
     judged = judge(
         "name | phone | consult_date\n王建国 | 13912345678 | 2026-11-03\n李丽 |  | 2026-11-03", week=W46, decided=decided

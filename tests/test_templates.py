@@ -8,7 +8,7 @@ import zipfile
 from datetime import date
 from functools import cache
 from pathlib import Path
-from xml.etree import ElementTree
+from xml.etree import ElementTree as ET
 
 import pytest
 from openpyxl import load_workbook
@@ -17,7 +17,7 @@ from salessheets import settings
 from salessheets.read import Outcome, Reader
 from salessheets.settings import Brand, Settings, Staff
 from salessheets.tables import TABLES, Kind, Source, Table
-from salessheets.write.template_form import FIRST, HEADER, HEAD, HINTS, REACH, READY
+from salessheets.write.template_form import FIRST, HEAD, HEADER, HINTS, REACH, READY
 from salessheets.write.template_lists import regions
 from salessheets.write.template_text import message, prose
 from salessheets.write.templates import write_all, write_template
@@ -57,12 +57,9 @@ def parts(data: bytes) -> dict[str, str]:
 
 def formulas(data: bytes) -> list[str]:
     """Every formula of a workbook: cells, names, validations, conditional formats."""
-    found = []
-    for text in parts(data).values():
-        for element in ElementTree.fromstring(text).iter():
-            if element.tag.rsplit("}")[-1] in ("f", "formula", "formula1", "formula2", "definedName"):
-                found.append(element.text or "")
-    return found
+    elements = (element for text in parts(data).values() for element in ET.fromstring(text).iter())
+    tags = ("f", "formula", "formula1", "formula2", "definedName")
+    return [element.text or "" for element in elements if element.tag.rsplit("}")[-1] in tags]
 
 
 def choices_of(key: str, header: str) -> list[str]:

@@ -17,7 +17,7 @@ from salessheets.read import Outcome, Reader
 from salessheets.settings import Brand, Settings, Staff
 from salessheets.tables import TABLES, By, Column, Condition, Kind, Source, Table
 from salessheets.write.template_checks import duplicates_matter
-from salessheets.write.template_form import FIRST, HEADER, HEAD, READY
+from salessheets.write.template_form import FIRST, HEAD, READY
 from salessheets.write.template_look import DUPLICATE, MISSING, UNLISTED, WRONG
 from salessheets.write.templates import write_all
 
@@ -101,22 +101,38 @@ def fill_examples(form: Form) -> None:
             place += 2
 
 
-def read_back(column: Column, text: str) -> str:
-    """What the reader should find for an example: the typed value as text."""
-    return f"{float(text[:-1]) / 100:g}" if text.endswith("%") else text
+def read_back(table: Table, field: str, text: str) -> str:
+    """What the reader should find for an example: what was typed, as text; a percentage is a number."""
+    percent = table.column(field).kind is Kind.NUMBER and text.endswith("%")
+    return f"{float(text[:-1]) / 100:g}" if percent else text
 
 
 @tables
-def test_the_examples_can_be_typed_are_not_coloured_and_come_back_from_every_format(
+def test_typed_sorted_and_grown_every_form_comes_back_from_every_format(
     form: Form, table: Table, reader: Reader, tmp_path: Path
 ):
+    """The three examples, sorted, and a fourth row beyond the five hundred."""
     fill_examples(form)
     assert form.counted() == ("3", "0")
     assert [form.colours(line) for line in (1, 2, 3)] == [{}, {}, {}]
-    fields = [column.field for column in table.columns]
-    expected = [
-        {field: read_back(table.column(field), row.get(field, "")) for field in fields} for row in table.examples
-    ]
+
+    typed = form.keyboard.shown(form.area(1, 3))
+    order = [column.field for column in table.columns if len({row.get(column.field) for row in table.examples}) == 3][0]
+    form.keyboard.sort(form.area(1, 3), list(form.letters).index(order) + 1, ascending=False)
+    assert (
+        form.keyboard.shown(form.area(1, 3))
+        == sorted(typed, key=lambda row: row[list(form.letters).index(order)])[::-1]
+    )
+
+    beyond = READY + 1
+    named = [name for name in ("serial", "name", "material", "referrer", "talk_number") if name in form.letters][:2]
+    assert form.fill(beyond, **dict.fromkeys(named, "9")) == dict.fromkeys(named, "9")
+    closed = next(column for column in table.columns if column.kind is Kind.CHOICE and column.choices)
+    assert form.fill(beyond, **{closed.field: "瞎写的"}) == {closed.field: ""}
+    assert set(form.colours(beyond).values()) == {MISSING}
+    assert form.counted()[0] == "4"
+
+    expected = sorted(table.examples, key=lambda row: row[order], reverse=True)
     for ending in (".xlsx", ".xls", ".ods"):
         path = tmp_path / f"{table.name}{ending}"
         form.keyboard.save_as(path)
@@ -125,9 +141,12 @@ def test_the_examples_can_be_typed_are_not_coloured_and_come_back_from_every_for
         assert [block.table for block in found.blocks] == [table.key]
         assert found.unread_rows == 0
         assert found.blocks[0].head == {column.field: column.example for column in table.head}
-        rows = found.rows.reindex(columns=fields, fill_value="")
-        assert rows.to_dict("records") == expected, ending
-        assert list(found.rows["row"]) == [FIRST + 1, FIRST + 2, FIRST + 3]
+        assert list(found.rows["row"]) == [FIRST + 1, FIRST + 2, FIRST + 3, FIRST + beyond]
+        fields = [column.field for column in table.columns]
+        rows = found.rows.reindex(columns=fields, fill_value="").to_dict("records")
+        assert rows[:3] == [
+            {field: read_back(table, field, row.get(field, "")) for field in fields} for row in expected
+        ]
 
 
 @tables
@@ -153,19 +172,26 @@ def test_every_dropdown_and_every_limit_refuses_what_is_not_allowed(form: Form, 
 
 @tables
 def test_every_choice_can_be_typed_and_a_wrong_one_among_several_is_coloured(form: Form, table: Table):
+    """Each column downwards: all its choices, then for several choices two correct ones and a wrong one."""
+    expected = {}
     for column in table.columns:
         if column.kind not in (Kind.CHOICE, Kind.CHOICES):
             continue
-        for choice in column.choices or {Source.BRANDS: ("康源高电位",), Source.STAFF: ("刘洋",)}.get(
-            column.source, ()
-        ):
-            assert form.fill(1, **{column.field: choice}) == {column.field: choice}
-            assert form.colours().get(column.field) is None
+        names = {Source.BRANDS: ("康源高电位", "体控仪"), Source.STAFF: ("刘洋",)}.get(column.source, ())
+        cells = dict.fromkeys(column.choices or names)
         if column.kind is Kind.CHOICES and column.by is not By.TOOL:
-            known = column.choices[:2] or ("康源高电位", "体控仪")
-            for text, colour in (("、".join(known), None), (",".join(known), None), (f"{known[0]}、瞎写的", UNLISTED)):
-                form.fill(1, **{column.field: text})
-                assert form.colours().get(column.field) == colour, text
+            first, second, *_ = cells
+            cells |= {
+                f"{first}、{second}": None,
+                f"{first},{second}": None,
+                f"{first}、瞎写的": UNLISTED,
+                "瞎写的": UNLISTED,
+            }
+        for line, (text, colour) in enumerate(cells.items(), 1):
+            assert form.fill(line, **{column.field: text}) == {column.field: text}
+            expected[form.at(column.field, line)] = colour
+    fills = form.keyboard.fills()
+    assert {cell: fills.get(cell) if fills.get(cell) == UNLISTED else None for cell in expected} == expected
 
 
 @tables
@@ -331,35 +357,6 @@ def test_numbering_rows_in_advance_does_not_start_them(keyboard: Keyboard, forms
         form.fill(line, serial=str(line))
     assert form.counted() == ("0", "0")
     assert form.colours() == {}
-
-
-@tables
-def test_sorting_keeps_rows_whole_and_checks_working(form: Form, table: Table, reader: Reader, tmp_path: Path):
-    fill_examples(form)
-    shown = form.keyboard.shown(form.area(1, 3))
-    key = next(place for place, column in enumerate(table.columns) if len({row[place] for row in shown}) == 3)
-    form.keyboard.sort(form.area(1, 3), key + 1, ascending=False)
-    again = form.keyboard.shown(form.area(1, 3))
-    assert again != shown
-    assert sorted(again) == sorted(shown)
-    assert form.counted() == ("3", "0")
-    assert form.colours() == form.colours(2) == form.colours(3) == {}
-    path = tmp_path / f"{table.name}.xlsx"
-    form.keyboard.save_as(path)
-    assert len(reader.read(path.read_bytes(), path.name).rows) == 3
-
-
-@tables
-def test_row_501_is_like_the_others(form: Form, table: Table, reader: Reader, tmp_path: Path):
-    beyond = READY + 1
-    assert form.fill(beyond, **table.examples[0]) == table.examples[0]
-    assert form.counted() == ("1", "0")
-    closed = next(c for c in table.columns if c.kind is Kind.CHOICE and c.choices)
-    assert form.fill(beyond, **{closed.field: "瞎写的"}) == {closed.field: table.examples[0].get(closed.field, "")}
-    path = tmp_path / f"{table.name}.xlsx"
-    form.keyboard.save_as(path)
-    found = reader.read(path.read_bytes(), path.name)
-    assert list(found.rows["row"]) == [HEADER + 1 + beyond]
 
 
 @tables

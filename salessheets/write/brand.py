@@ -66,7 +66,7 @@ def _overview(
     for offset, sentence in enumerate(s for s in said if s):
         book.text(sheet, charts + offset, 0, sentence, book.formats.quiet)
     if LEADS in shown:
-        _load(book, sheet, report, leads, below + 12)
+        _load(book, sheet, report, leads, below + 9)
     sheet.set_selection(0, 0, 0, 0)
     sheet.protect()
 
@@ -116,4 +116,4 @@ def _load(book: Book, sheet: Worksheet, report: Report, leads: pd.DataFrame, row
     where = f"'{LEADS}'!$N$4:$N${len(leads) + 3}"
     formulas = [f'=COUNTIF({where},"{name}")' for name, _ in people if '"' not in name]
     if len(formulas) == len(people) and people:
-        overview.small_table(book, sheet, row, 0, "每人跟进的客户数(随填写变化)", ["跟进人", "客户数"], people, formulas)
+        overview.small_table(book, sheet, row, 10, "每人跟进的客户数(随填写变化)", ["跟进人", "客户数"], people, formulas)

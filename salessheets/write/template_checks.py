@@ -104,7 +104,13 @@ def future(cell: str) -> str:
 def _wrong_phone(cell: str) -> str:
     """Tell that one of up to three numbers in the cell is impossible (template_lists, phone classes)."""
     plain = f"TRIM({cell})"
-    for old, new in (("+86", ""), ("+", "00"), *((mark, "") for mark in _IGNORED), *((mark, "/") for mark in _BETWEEN)):
+    for old, new in (
+        ("+86", ""),
+        ("+", "00"),
+        *((mark, "") for mark in _IGNORED),
+        *((mark, "/") for mark in _BETWEEN),
+        *((mark, "x") for mark in ".Ee"),
+    ):
         plain = f'SUBSTITUTE({plain},"{old}","{new}")'
     parts = [
         f'TRIM(MID(SUBSTITUTE({plain},"/",REPT(" ",{_LONGEST_PHONE})),{place * _LONGEST_PHONE + 1},{_LONGEST_PHONE}))'

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 TITLE, ADVICE, HEAD, LEGEND, HINTS, HEADER, FIRST = range(7)  # 0-based rows
 READY = 500
-REACH = 2000  # rows that look, dropdowns, checks and counts cover
+REACH = 2000  # rows that formats, dropdowns, checks and counts cover
 RULED = 25  # rows with lines from the start: an empty form prints as one full page, not as seventeen
 
 
@@ -40,11 +40,11 @@ def write_form(sheet: Worksheet, table: Table, settings: Settings, look: FormLoo
     _body(sheet, table, look)
     for column in table.columns:
         area = grid.area(column.field)
-        validate(sheet, area, table, column, settings, grid.cell)
-        mark(sheet, area, table, column, settings, grid, look)
+        validate(sheet, area, table, column, settings=settings, cell=grid.cell)
+        mark(sheet, area, table, column, settings=settings, grid=grid, look=look)
     sheet.conditional_format(*grid.everything, rule(grid.started, look.lines))
     sheet.ignore_errors({"number_stored_as_text": grid.everywhere})
-    set_page(sheet, table.name)
+    sheet.hide_gridlines(1)  # on the screen the rows below the ruled ones need them
     sheet.repeat_rows(HINTS, HEADER)
     sheet.freeze_panes(FIRST, min(2, _frozen(table)))
     sheet.set_selection(FIRST, 0, FIRST, 0)
@@ -68,7 +68,7 @@ def _top(sheet: Worksheet, table: Table, settings: Settings, grid: Grid, look: F
         sheet.write_string(HEAD, place, f"{column.header}\uff1a", look.label)
         sheet.write_blank(HEAD, place + 1, None, look.entry(column))
         here = (HEAD, place + 1, HEAD, place + 1)
-        validate(sheet, here, table, column, settings, grid.cell)
+        validate(sheet, here, table, column, settings=settings, cell=grid.cell)
         own = f"${'ABCDEFGHIJKLMNOP'[place + 1]}${HEAD + 1}"
         missing = f"({checks.count_started(grid.columns)}>0)*(LEN(TRIM({own}))=0)"
         sheet.conditional_format(*here, rule(missing, look.missing))
@@ -110,12 +110,3 @@ def _body(sheet: Worksheet, table: Table, look: FormLook) -> None:
 def _frozen(table: Table) -> int:
     """Count the columns that say which row one is in: up to the name or number, when that is near the left edge."""
     return next((place + 1 for place, c in enumerate(table.columns) if c.field in ("name", "lead", "material")), 0) % 3
-
-
-def set_page(sheet: Worksheet, title: str) -> None:
-    """Landscape A4, one page wide, page numbers."""
-    sheet.set_landscape()
-    sheet.set_paper(9)
-    sheet.fit_to_pages(1, 0)
-    sheet.set_margins(left=0.4, right=0.4, top=0.5, bottom=0.6)
-    sheet.set_footer(f"&L{title}&R第 &P 页 共 &N 页")

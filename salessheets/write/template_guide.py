@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime
 from typing import TYPE_CHECKING
 
 from salessheets.settings import Settings
 from salessheets.tables import Column, Kind, Table
 
-from .template_checks import duplicates_matter
-from .template_form import set_page
-from .template_lists import choices, has_regions
 from .look import lines_needed
+from .template_checks import duplicates_matter
+from .template_lists import choices, has_regions
 from .template_look import FormLook, holds_numbers
-from .template_text import column_width, hint, how_to_fill, prose, row_height
+from .template_text import column_width, hint, how_to_fill, prose
 
 if TYPE_CHECKING:
     from xlsxwriter.format import Format
@@ -45,10 +45,9 @@ def write_guide(sheet: Worksheet, table: Table, settings: Settings, look: FormLo
     for column in (*table.head, *table.columns):
         row += 1
         texts = _line(table, column, settings)
-        sheet.set_row(row, row_height(texts, _WIDTHS))
+        sheet.set_row(row, _height(texts, _WIDTHS))
         for place, text in enumerate(texts):
             sheet.write_string(row, place, text, look.guide)
-    set_page(sheet, f"{table.name} {GUIDE}")
     sheet.protect()
 
 
@@ -92,22 +91,21 @@ def write_examples(sheet: Worksheet, table: Table, look: FormLook) -> None:
     sheet.write_string(0, 0, prose(f"{EXAMPLE}:{table.name}(照这样填;这一页不会被读入)"), look.shared.title)
     for place, column in enumerate(table.head):
         sheet.write_string(1, 2 * place + 1, f"{column.header}\uff1a", look.label)
-        write_value(sheet, 1, 2 * place + 2, column, column.example, look.cell(column, lines=True))
+        write_value(sheet, 1, 2 * place + 2, column, column.example, shown=look.cell(column, lines=True))
     rooms = [column_width(column) for column in table.columns]
-    sheet.set_row(3, row_height([column.header for column in table.columns], rooms))
+    sheet.set_row(3, _height([column.header for column in table.columns], rooms))
     for row, example in enumerate(table.examples, 4):
-        sheet.set_row(row, row_height([example.get(column.field, "") for column in table.columns], rooms))
+        sheet.set_row(row, _height([example.get(column.field, "") for column in table.columns], rooms))
     for place, column in enumerate(table.columns):
         sheet.set_column(place, place, rooms[place])
         sheet.write_string(3, place, column.header, look.header(column.by))
         for row, example in enumerate(table.examples, 4):
-            write_value(sheet, row, place, column, example.get(column.field, ""), look.cell(column, lines=True))
+            write_value(sheet, row, place, column, example.get(column.field, ""), shown=look.cell(column, lines=True))
     sheet.ignore_errors({"number_stored_as_text": "A1:AZ20"})
-    set_page(sheet, f"{table.name} {EXAMPLE}")
     sheet.protect()
 
 
-def write_value(sheet: Worksheet, row: int, place: int, column: Column, text: str, shown: Format) -> None:
+def write_value(sheet: Worksheet, row: int, place: int, column: Column, text: str, *, shown: Format) -> None:
     """Write a declared text as the value that a person would have typed: a real date, a number, or text."""
     if not text:
         sheet.write_blank(row, place, None, shown)
@@ -118,6 +116,11 @@ def write_value(sheet: Worksheet, row: int, place: int, column: Column, text: st
         sheet.write_number(row, place, (int(hours) * 60 + int(minutes)) / 1440, shown)
     elif holds_numbers(column):
         value = float(text.removesuffix("%"))
-        sheet.write_number(row, place, value / 100 if text.endswith("%") else value, look)
+        sheet.write_number(row, place, value / 100 if text.endswith("%") else value, shown)
     else:
-        sheet.write_string(row, place, text, look)
+        sheet.write_string(row, place, text, shown)
+
+
+def _height(texts: Iterable[str], rooms: Iterable[float]) -> float:
+    """Height of a row of wrapped texts: programs only fit rows that were typed by hand."""
+    return 16.0 * max(lines_needed(text, room + 1.5) for text, room in zip(texts, rooms, strict=True)) + 3

@@ -34,8 +34,8 @@ def regions() -> tuple[tuple[str, str, str], ...]:
     34 provinces have city "", 333 prefectures county "". Units that a province governs directly (济源市) are city and
     county at once.
     """
-    with files("salessheets.data").joinpath("regions.csv").open(encoding="utf-8-sig", newline="") as lines:
-        rows = sorted(csv.DictReader(lines), key=lambda row: row["adcode"])
+    text = files("salessheets.data").joinpath("regions.csv").read_text(encoding="utf-8-sig")
+    rows = sorted(csv.DictReader(text.splitlines()), key=lambda row: row["adcode"])
     return tuple((row["province"], row["city"], row["county"]) for row in rows)
 
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from salessheets.tables import By, Column, Kind
 
-from .look import HEAD, LINE, QUIET, TILE, Formats
+from .look import HEAD, LINE, QUIET, TILE, YELLOW, Formats
 from .look import WRONG as PINK
 
 if TYPE_CHECKING:
@@ -57,16 +57,18 @@ class FormLook:
         return self.shared.make(num_format="0", align="left", bold=True)
 
     def entry(self, column: Column) -> Format:
-        """A head cell to be filled."""
+        """Show a head cell that is to be filled."""
         return self.shared.make(
             num_format=number_format(column), border=1, border_color=LINE, bg_color=_ENTRY, align="left"
         )
 
     def cell(self, column: Column, *, lines: bool = False) -> Format:
-        """A cell to be filled, with or without lines around it."""
+        """Show a cell to be filled, with or without lines around it."""
         look: dict[str, Any] = {"num_format": number_format(column), "text_wrap": True, "align": "left"}
         if lines:
             look |= {"border": 1, "border_color": LINE}
+        if lines and column.by is By.DIRECTOR:
+            look["bg_color"] = YELLOW
         return self.shared.make(**look)
 
     def hint(self, *, required: bool) -> Format:
@@ -120,7 +122,10 @@ class FormLook:
         kinds = [(MISSING, "必填没填"), (WRONG, "号码、日期或数字不对"), (UNLISTED, "不在下拉里")]
         if duplicates:
             kinds.append((DUPLICATE, "电话重复"))
-        pieces: list[Any] = [self.shared.quiet, "表格会自己检查,请改好有颜色的格:".replace(",", "\uff0c").replace(":", "\uff1a")]
+        pieces: list[Any] = [
+            self.shared.quiet,
+            "表格会自己检查\uff0c请改好有颜色的格\uff1a",
+        ]
         for colour, text in kinds:
             pieces += [self.shared.make(font_color=colour, font_size=12), "  ■", self.shared.quiet, f" {text}"]
         return pieces

@@ -71,7 +71,7 @@ class Grid:
 
 
 def validate(
-    sheet: Worksheet, area: Area, table: Table, column: Column, settings: Settings, cell: Callable[[str], str]
+    sheet: Worksheet, area: Area, table: Table, column: Column, *, settings: Settings, cell: Callable[[str], str]
 ) -> None:
     """Give the cells their dropdown or limits, and the message that tells how to fill them."""
     options: dict[str, Any] = {
@@ -113,7 +113,7 @@ def _limits(column: Column, settings: Settings, cell: Callable[[str], str]) -> d
 
 
 def _dropdown(column: Column, settings: Settings, cell: Callable[[str], str]) -> dict[str, Any]:
-    """A closed list refuses anything else; names of people and places may be newer than the list, so those only ask."""
+    """Let a closed list refuse, and ask only about people and places: their names may be newer than the list."""
     if column.source in _REGION:
         return {
             "validate": "list",
@@ -147,7 +147,7 @@ def rule(formula: str, shown: Format) -> dict[str, Any]:
 
 
 def mark(
-    sheet: Worksheet, area: Area, table: Table, column: Column, settings: Settings, grid: Grid, look: FormLook
+    sheet: Worksheet, area: Area, table: Table, column: Column, *, settings: Settings, grid: Grid, look: FormLook
 ) -> None:
     """Colour what is missing, impossible, not in the list, doubled or in the future. The first that holds wins."""
     own = grid.cell(column.field)

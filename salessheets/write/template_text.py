@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Iterable
-from unicodedata import east_asian_width
 
 from salessheets.tables import By, Column, Condition, Kind, Source, Table
 
+from .look import display_width
 from .template_checks import ONE_OF
 
 _KIND_WIDTH = {
@@ -49,11 +48,6 @@ def prose(text: str) -> str:
     return _HALF_WIDTH.sub(lambda mark: mark[0].translate(_FULL_WIDTH), text)
 
 
-def display_width(text: str) -> int:
-    """Width in half-width characters: Chinese counts two."""
-    return sum(2 if east_asian_width(letter) in "WF" else 1 for letter in text)
-
-
 def column_width(column: Column) -> float:
     """Width in characters: what the kind needs, the header on two lines, and the example."""
     room = _KIND_WIDTH.get(column.kind) or _SOURCE_WIDTH.get(column.source) or 0.0
@@ -62,12 +56,6 @@ def column_width(column: Column) -> float:
     if column.kind is Kind.TEXT:
         room = min(max(display_width(column.example) * 0.6 + 3, 8), 17)
     return max(room, math.ceil(display_width(column.header) / 2) + _FILTER_BUTTON, 7)
-
-
-def row_height(texts: Iterable[str], rooms: Iterable[float]) -> float:
-    """Height in points of a row of wrapped texts in columns of these widths; programs only fit rows typed by hand."""
-    needed = (math.ceil(display_width(text) / room) for text, room in zip(texts, rooms, strict=True))
-    return 16.0 * max(1, *needed) + 3
 
 
 def hint(table: Table, column: Column) -> str:

@@ -2,22 +2,22 @@
 
 from __future__ import annotations
 
-import io
-from datetime import datetime
+from datetime import date
 from pathlib import Path
 
 from salessheets.files import write_whole
 from salessheets.settings import Settings
 from salessheets.tables import TABLES, Table
 
+from .book import Book
 from .template_form import write_form
 from .template_guide import EXAMPLE, GUIDE, write_examples, write_guide
 from .template_lists import SHEET as LISTS
 from .template_lists import write_lists
-from .template_look import Formats
+from .template_look import FormLook
 
 SCHEMA = "_schema"
-_CREATED = datetime(2026, 1, 1)  # noqa: DTZ001 - fixed, so that the same declaration gives the same bytes
+_DAY = date(2026, 1, 1)  # stands for "created": the same declaration gives the same bytes
 
 
 def write_template(table: Table, settings: Settings) -> bytes:
@@ -25,28 +25,21 @@ def write_template(table: Table, settings: Settings) -> bytes:
 
     Recognised four times over (tables.md): custom property, defined name, hidden sheet, header row.
     """
-    from xlsxwriter import Workbook
-
-    target = io.BytesIO()
-    book = Workbook(target, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False})
-    book.set_properties({"title": table.name, "comments": f"模板版本 {table.version}", "created": _CREATED})
-    book.set_custom_property("salessheets_table", table.key, "text")
-    book.set_custom_property("salessheets_version", table.version, "text")
-    book.define_name("salessheets_table", f'="{table.key}"')
-    formats = Formats(book)
-    form, guide, example, lists, schema = (
-        book.add_worksheet(name) for name in (table.name, GUIDE, EXAMPLE, LISTS, SCHEMA)
-    )
-    write_form(form, table, settings, formats)
-    write_guide(guide, table, settings, formats)
-    write_examples(example, table, formats)
-    write_lists(book, lists, table, settings)
+    book = Book(title=table.name, day=_DAY, footer=table.name)
+    book.file.set_custom_property("salessheets_table", table.key, "text")
+    book.file.set_custom_property("salessheets_version", table.version, "text")
+    book.file.define_name("salessheets_table", f'="{table.key}"')
+    look = FormLook(book)
+    form, guide, example, lists, schema = (book.sheet(name) for name in (table.name, GUIDE, EXAMPLE, LISTS, SCHEMA))
+    write_form(form, table, settings, look)
+    write_guide(guide, table, settings, look)
+    write_examples(example, table, look)
+    write_lists(book.file, lists, table, settings)
     schema.write_string("A1", table.key)
     schema.write_string("B1", table.version)
     lists.hide()
     schema.hide()
-    book.close()
-    return target.getvalue()
+    return book.done()
 
 
 def write_all(settings: Settings, folder: Path) -> None:
