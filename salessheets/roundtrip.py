@@ -15,7 +15,7 @@ from .archive import Archive, Entry, FileKind
 from .files import sha256
 from .issue import Issue, issue_id, unpack
 from .problems import Problem
-from .read import Reader, ReadError, Workbook
+from .read import Reader, ReadError, Sheet, Workbook
 from .tables import TABLES, By
 
 KEY_HEADER = "客户编号"
@@ -101,36 +101,41 @@ def _typed(book: Workbook, baseline: Cells, leads: pd.DataFrame, entry: Entry) -
     cells: Cells = {}
     problems = []
     for sheet in book.sheets:
-        header = _header(sheet.rows)
+        header = _header(sheet)
         if header is None:
             continue
         at, columns = header
-        for offset, row in enumerate(sheet.rows[at + 1 :], start=at + 1):
-            texts = {name: _text(row, column) for name, column in columns.items()}
+        for number, row in sheet.rows(at + 1):
+            texts = {name: _text(row[column]) for name, column in columns.items()}
             lead = texts[KEY_HEADER]
-            yellow = {f: texts[h] for h, f in FIELD_OF_HEADER.items() if h in texts}
+            # A formula nobody calculated says nothing; it is not an emptied cell.
+            yellow = {
+                f: texts[h]
+                for h, f in FIELD_OF_HEADER.items()
+                if h in texts and (number, columns[h] + sheet.left) not in sheet.unsaved
+            }
             known = {f: v for f, v in yellow.items() if (sheet.name, lead, f) in baseline}
             if not known:
                 continue
             if not _fits(people.get(lead), [texts.get(h, "") for h in _CHECKED]):
                 if any(v != baseline[sheet.name, lead, f] for f, v in known.items()):
-                    number = sheet.first_row + offset
                     problems.append(Problem("edit-mismatch", file=entry.inbox_path, sheet=sheet.name, row=number))
                 continue
             cells.update({(sheet.name, lead, f): v for f, v in known.items()})
     return cells, problems
 
 
-def _header(rows: list[list[str]]) -> tuple[int, dict[str, int]] | None:
-    for at, row in enumerate(rows[:_HEADER_DEPTH]):
+def _header(sheet: Sheet) -> tuple[int, dict[str, int]] | None:
+    """Excel row of the header and header → column within the sheet's cells; None when the sheet lists no leads."""
+    for number, row in sheet.rows(0, sheet.top + _HEADER_DEPTH):
         texts = [text.strip() for text in row]
         if KEY_HEADER in texts:
-            return at, {text: column for column, text in reversed(list(enumerate(texts))) if text}
+            return number, {text: column for column, text in reversed(list(enumerate(texts))) if text}
     return None
 
 
-def _text(row: list[str], column: int) -> str:
-    return row[column].replace("\r\n", "\n").rstrip() if column < len(row) else ""
+def _text(text: str) -> str:
+    return text.replace("\r\n", "\n").rstrip()
 
 
 def _fits(person: tuple[str, str] | None, shown: list[str]) -> bool:
