@@ -62,8 +62,9 @@ def stack(files: list[ArchivedFile]) -> pd.DataFrame:
         if len(file.content.rows)
     ]
     if not frames:
+        kinds = {"number": "int64", "sheet": "int64", "block": "int64", "row": "int64", "hidden": "bool"}
         columns = [*_ROW_COLUMNS, "number", "person", "file", "archived", "rid"]
-        return pd.DataFrame({c: pd.Series(dtype="int64" if c in ("number", "sheet", "row") else "str") for c in columns})
+        return pd.DataFrame({c: pd.Series(dtype=kinds.get(c, "str")) for c in columns})
     rows = pd.concat(frames, ignore_index=True)
     text = [c for c in rows.columns if c not in ("number", "sheet", "block", "row", "hidden")]
     rows[text] = rows[text].fillna("").astype("str")

@@ -37,7 +37,7 @@ def lead_numbers(records: pd.DataFrame, labels: pd.Series, judged: pd.DataFrame)
     frame = judged[["rid", "week"]].copy()
     frame["label"] = [label_of.get(newest(rid)) for rid in frame["rid"]]
     frame = frame[frame["label"].notna() & ~frame["rid"].isin(returned)]
-    place = frame["rid"].str.split("-", expand=True).astype("int64")
+    place = frame["rid"].str.extract(r"(\d+)-(\d+)-(\d+)").astype("int64")
     frame = frame.assign(number=place[0], sheet=place[1], row=place[2])
     frame = frame.sort_values(["week", "number", "sheet", "row"], kind="stable")
     first = frame.groupby("label", sort=False)["rid"].transform("first")

@@ -37,7 +37,8 @@ def score(leads: pd.DataFrame, settings: Settings, held: Mapping[tuple[str, str]
     rules, criteria = settings.rules, settings.criteria
     points = np.column_stack([leads[c.field].map(dict(c.points)).to_numpy(dtype=float) for c in criteria])
     known = ~np.isnan(points)
-    inferred = np.column_stack([[c.field in fields for fields in leads["inferred"]] for c in criteria]) & known
+    guessed = [np.array([c.field in fields for fields in leads["inferred"]], dtype=bool) for c in criteria]
+    inferred = np.column_stack(guessed) & known
     maxima = np.array([c.maximum for c in criteria])
     counted = np.where(known, points, maxima * rules.unknown_share)
     low = np.where(known, points, 0).sum(axis=1)

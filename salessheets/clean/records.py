@@ -10,6 +10,7 @@ import re
 from collections.abc import Callable
 from datetime import date
 
+import numpy as np
 import pandas as pd
 
 from salessheets.tables import TABLES, Kind
@@ -40,7 +41,7 @@ _NOT_CONTENT = ("serial",)  # a row number says nothing about the customer
 
 def record_number(number: pd.Series, sheet: pd.Series, row: pd.Series) -> pd.Series:
     """``FFFFF-S-R``: archived file number, sheet index from 1, physical row (contracts.md)."""
-    return number.map("{:05d}".format) + "-" + sheet.astype(str) + "-" + row.astype(str)
+    return number.astype("str").str.zfill(5) + "-" + sheet.astype("str") + "-" + row.astype("str")
 
 
 def clean(rows: pd.DataFrame, today: date) -> tuple[pd.DataFrame, pd.DataFrame]:
@@ -62,7 +63,7 @@ def clean(rows: pd.DataFrame, today: date) -> tuple[pd.DataFrame, pd.DataFrame]:
             flags.append(pd.DataFrame({"rid": records["rid"], "field": field, "code": code, "value": value})[hit])
 
     def fixed(condition: pd.Series, code: str) -> pd.Series:
-        return condition.map({True: code, False: ""})
+        return pd.Series(np.where(condition, code, ""), index=condition.index, dtype="str")
 
     _clean_person(records, text)
     _clean_contacts(records, text, flag)

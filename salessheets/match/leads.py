@@ -127,7 +127,7 @@ def _cluster(
         "right": [rids[p[1]] for p in strong_first],
         "weight": [p[2] for p in strong_first],
         "reason": [p[3] for p in strong_first],
-        "joined": joined,
+        "joined": pd.Series(joined, dtype=bool),
     })
     labels = pd.Series(order.index.to_numpy()[clusters.labels()], index=order.index)
     return Matches(labels.reindex(index), edges, weak)
