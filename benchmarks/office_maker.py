@@ -22,7 +22,6 @@ from salessheets.write.settings_book import write_settings
 
 SEED = 20261120
 TODAY = date(2026, 11, 20)  # a Friday; the pinned 基准日期
-FIRST_WEEK = "2026-W46"
 DAYS = [date(2026, 11, 9) + timedelta(days=n) for n in (0, 1, 2, 3, 4, 7, 8, 9, 10, 11)]  # two weeks of working days
 STAFF_COUNT = 20
 RETURNING = 0.30  # share of rows whose customer came before
@@ -55,7 +54,8 @@ class Customer:
 class Maker:
     """Makes one office; every call draws from the same seeded stream."""
 
-    def __init__(self, brands: int) -> None:
+    def __init__(self, brands: int, first_week: str | None) -> None:
+        self.first_week = first_week
         self.rng = random.Random(SEED)
         known = facts.surnames()
         self.surnames, self.weights = list(known), [frequency for _, frequency in known.values()]
@@ -110,9 +110,9 @@ class Maker:
             phone = int(who.phone)
         elif who.phone.isdigit() and shape < 12:
             phone = f"{who.phone[:3]} {who.phone[3:7]} {who.phone[7:]}"
-        elif shape == 12:
+        elif shape == 12 and rng.random() < 0.4:
             phone = ""
-        elif shape == 13:
+        elif shape == 13 and rng.random() < 0.4:
             phone = who.phone[:10]
         return {
             "name": f"{who.name[0]}总" if shape in (14, 15) else who.name,
@@ -184,7 +184,7 @@ class Maker:
                     s.Brand(name=b, director=directors[n % len(directors)]) for n, b in enumerate(self.brands)
                 ),
                 staff=tuple(s.Staff(name=n, role="客服", phone=f"1390531{i:04d}") for i, n in enumerate(self.staff)),
-                rules=replace(plain.rules, base_date=TODAY, first_week=FIRST_WEEK),
+                rules=replace(plain.rules, base_date=TODAY, first_week=self.first_week),
             )
         )
 
@@ -236,12 +236,15 @@ def write_sheet(path: Path, table: str, rows: list[dict[str, object]]) -> None:
     book.close()
 
 
-def make_office(folder: Path, *, sheets: int, rows: int, brands: int, news: int) -> list[Path]:
+def make_office(
+    folder: Path, *, sheets: int, rows: int, brands: int, news: int, first_week: str | None = None
+) -> list[Path]:
     """Write an office folder; the last ``news`` sheets go beside it (folder ``-news``) to be handed in later.
 
-    Returns their paths below 收件箱.
+    first_week: 起始周; None leaves it empty, so that everything belongs to the week of the first run. Returns the
+    late sheets' paths below 收件箱.
     """
-    maker = Maker(brands)
+    maker = Maker(brands, first_week)
     folder.mkdir(parents=True)
     (folder / "设置.xlsx").write_bytes(maker.settings())
     late: list[Path] = []

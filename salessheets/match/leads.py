@@ -21,7 +21,7 @@ MODEL_VERSION = "leads-1"
 # log2(m/u), from the shares of true and random pairs that agree (matching.md, "Evidence").
 _WEIGHTS = {"手机": 11.2, "微信": 11.0, "QQ": 10.5}
 _NAME_AND_COMPANY = 9.5
-_SAME_NAME, _SAME_COMPANY, _OTHER_NAME = 3.4, 4.0, -9.0
+_SAME_NAME, _SAME_COMPANY, _OTHER_NAME, _OTHER_CONTACT = 3.4, 4.0, -9.0, -1.9
 
 
 @dataclass(frozen=True)
@@ -70,12 +70,14 @@ def _evidence(
     left: tuple[str, bool, str, str, str, str], right: tuple[str, bool, str, str, str, str], kinds: list[str]
 ) -> tuple[float, str]:
     parts = [(f"同{kind}", _WEIGHTS[kind]) for kind in kinds]
+    company = bool(left[3]) and left[3] == right[3] and _same_place(left, right)
     if left[1] and right[1]:
         if names_conflict(left[0], left[2], right[0], right[2]):
-            parts.append(("姓名不同", _OTHER_NAME))
+            # Two people of one shop are one customer; two people who share nothing but a number are not.
+            parts.append(("联系人不同", _OTHER_CONTACT) if company else ("姓名不同", _OTHER_NAME))
         elif left[2] == right[2]:
             parts.append(("同姓名", _SAME_NAME) if left[0] == right[0] else ("姓名同音", _SAME_NAME))
-    if left[3] and left[3] == right[3] and _same_place(left, right):
+    if company:
         parts.append(("同单位", _SAME_COMPANY))
     weight = round(sum(points for _, points in parts), 1)
     words = ",".join(f"{word} {points:+.1f}".replace("-", "−") for word, points in parts)
