@@ -17,12 +17,15 @@ from .issue import issue_id
 from .journal import Journal, Run
 from .match.leads import MODEL_VERSION
 from .office import Office
+from .parallel import Job, run_all
 from .problems import Problem
 from .roundtrip import SALES_WORKBOOK, book_id
 from .write.brand import write_brand
+from .write.report import Report
 from .write.returns import write_returns
 from .write.sales import write_sales
 
+_WORTH_HELPERS = 3_000  # leads and merged rows; fewer are written before a second process has started
 _FORMULA_START = ("=", "+", "-", "@", "\t", "\r")
 _POOL_COLUMNS = {
     "lead": "客户编号", "name": "客户姓名", "phone": "联系电话", "wechat": "微信号", "company": "单位/店名",
@@ -50,27 +53,28 @@ def workbooks(week: Consolidated, *, folder: str, with_returns: bool) -> tuple[b
     packed = week.issue.pack()
     issue = issue_id(packed)
     stem = f"{folder}/{report.week}/{report.week}"
-    books: dict[str, bytes] = {}
+    jobs: dict[str, Job] = {}
     for brand in report.settings.brands:
         name = brand.name
-        books[f"{stem}_{safe_name(name)}_周报.xlsx"] = write_brand(report, name, book_id(issue, name))
+        jobs[f"{stem}_{safe_name(name)}_周报.xlsx"] = (write_brand, (name, book_id(issue, name)))
         pool = report.closed[report.closed["brand"] == name]
         if len(pool):
-            books[f"{stem}_{safe_name(name)}_名录池.csv"] = _pool_csv(pool.to_dict("records"))
-    books[f"{stem}_{SALES_WORKBOOK}.xlsx"] = write_sales(report, book_id(issue, SALES_WORKBOOK))
+            jobs[f"{stem}_{safe_name(name)}_名录池.csv"] = (_pool_csv, (name,))
+    jobs[f"{stem}_{SALES_WORKBOOK}.xlsx"] = (write_sales, (book_id(issue, SALES_WORKBOOK),))
     if with_returns:
         for person in sorted(set(report.returns["person"])):
             name = safe_name(person)
-            books[f"退回更正/{name}/退回更正_{name}.xlsx"] = write_returns(report, person)
-    return packed, books
+            jobs[f"退回更正/{name}/退回更正_{name}.xlsx"] = (write_returns, (person,))
+    small = len(report.leads) + len(report.merges) < _WORTH_HELPERS
+    return packed, dict(zip(jobs, run_all(list(jobs.values()), report, alone=small), strict=True))
 
 
-def _pool_csv(leads: list[dict[str, object]]) -> bytes:
-    """Leads that are no longer worked on. Text that Excel would take for a formula gets the OWASP prefix."""
+def _pool_csv(report: Report, brand: str) -> bytes:
+    """Leads of a brand that are no longer worked on. Text that Excel would take for a formula gets the OWASP prefix."""
     out = io.StringIO()
     writer = csv.writer(out, lineterminator="\r\n")
     writer.writerow(_POOL_COLUMNS.values())
-    for lead in leads:
+    for lead in report.closed[report.closed["brand"] == brand].to_dict("records"):
         texts = [str(lead[column]) for column in _POOL_COLUMNS]
         writer.writerow([f"'{text}" if text.startswith(_FORMULA_START) else text for text in texts])
     return b"\xef\xbb\xbf" + out.getvalue().encode("utf-8")
