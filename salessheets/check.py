@@ -65,7 +65,7 @@ def _row_problems(file: ArchivedFile, books: ledger.Books) -> list[Problem]:
     place = books.rows.set_index("rid")[["sheet", "block", "row", "table"]]
     found = []
     codes = zip(books.settled["rid"], books.settled["code"], strict=True)
-    wanted = [(rid, ledger.first_wrong_field(code, place.at[rid, "table"]), code, "") for rid, code in codes if code]
+    wanted = [(rid, ledger.first_wrong_field(code, str(place.at[rid, "table"])), code, "") for rid, code in codes if code]
     wanted += list(books.flags[["rid", "field", "code", "value"]].itertuples(index=False, name=None))
     for rid, field, code, value in dict.fromkeys(wanted):
         at = place.loc[rid]

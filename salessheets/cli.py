@@ -184,7 +184,7 @@ def templates(folder: Path) -> None:
     _guarded(place, work)
 
 
-def _week(text: str | None, option: str) -> Any:  # noqa: ANN401
+def _week(text: str | None, option: str) -> Any:
     from .office import Week
 
     if text is None:
@@ -195,7 +195,7 @@ def _week(text: str | None, option: str) -> Any:  # noqa: ANN401
         raise click.BadParameter(f"「{text}」不是周次,请写成 2026-W47", param_hint=option) from None
 
 
-def _hold(place: Office, what: str, *, dry_run: bool) -> Any:  # noqa: ANN401
+def _hold(place: Office, what: str, *, dry_run: bool) -> Any:
     """The office's lock, naming who runs; a dry run needs none."""
     import getpass
     from contextlib import nullcontext
@@ -206,12 +206,12 @@ def _hold(place: Office, what: str, *, dry_run: bool) -> Any:  # noqa: ANN401
     return place.lock(who)
 
 
-def _progress() -> Any:  # noqa: ANN401
+def _progress() -> Any:
     """A context giving a progress callback: one changing line on a terminal, nothing in a pipe."""
     from contextlib import contextmanager
 
     @contextmanager
-    def shown() -> Any:  # noqa: ANN401
+    def shown() -> Any:
         from rich.console import Console
 
         console = Console(stderr=True)
@@ -219,7 +219,7 @@ def _progress() -> Any:  # noqa: ANN401
             yield lambda _: None
             return
         with console.status("开始…") as status:
-            yield lambda text: status.update(text)
+            yield status.update
 
     logging.captureWarnings(capture=True)
     return shown()

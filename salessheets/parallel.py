@@ -1,23 +1,28 @@
 """Independent jobs on all cores: the same results in the same order, whatever finishes first.
 
-Processes are spawned, never forked: threads of Arrow and of the reading process are running by then. The caller works
-along from the other end of the list, so that two cores need one helper, and goes on alone when helpers cannot start.
+The program works along from one end of the list while helper processes (``python -m salessheets.parallel``) take
+jobs from the other, so two cores need one helper. A helper that does not start or dies costs nothing but time: its job
+is done here. It ends by itself when the program is gone, since its input ends then.
 """
 
 from __future__ import annotations
 
-import multiprocessing
+import contextlib
 import os
 import pickle
+import struct
+import subprocess
+import sys
 import threading
+from collections import deque
 from collections.abc import Callable, Sequence
-from concurrent.futures import Future, ProcessPoolExecutor
-from concurrent.futures.process import BrokenProcessPool
-from typing import Any
+from pathlib import Path
+from typing import Any, BinaryIO
 
+# A module-level function and the rest of its arguments; the first is the shared one.
 Job = tuple[Callable[..., bytes], tuple[Any, ...]]
 
-_shared: list[Any] = []  # in a helper: what every job gets as its first argument
+_LENGTH = struct.Struct("<Q")
 
 
 def cores() -> int:
@@ -28,48 +33,93 @@ def cores() -> int:
 def run_all(jobs: Sequence[Job], shared: Any, *, alone: bool = False) -> list[bytes]:
     """``function(shared, *arguments)`` of every job, in order. alone: in this process, for work too small to divide.
 
-    Functions are module-level and arguments plain data. An exception of a job is raised here.
+    What a job raises is raised here.
     """
-    helpers = min(cores(), len(jobs)) - 1
-    if alone or helpers < 1:
-        return [function(shared, *arguments) for function, arguments in jobs]
-    context = multiprocessing.get_context("spawn")
-    packed = pickle.dumps(shared, protocol=pickle.HIGHEST_PROTOCOL)
-    with ProcessPoolExecutor(helpers, mp_context=context, initializer=_begin, initargs=(packed,)) as pool:
-        futures: list[Future[bytes]] = []
-        try:
-            futures = [pool.submit(_one, function, arguments) for function, arguments in jobs]
-        except (OSError, BrokenProcessPool):  # no room for another process
-            pool.shutdown(wait=False, cancel_futures=True)
-        done: dict[int, bytes] = {}
-        for at in reversed(range(len(jobs))):
-            if at >= len(futures) or futures[at].cancel():
-                function, arguments = jobs[at]
-                done[at] = function(shared, *arguments)
-        return [done[at] if at in done else _result(futures[at], jobs[at], shared) for at in range(len(jobs))]
-
-
-def _result(future: Future[bytes], job: Job, shared: Any) -> bytes:
-    """What the helper made; when the helper was killed, the job is done here."""
+    waiting = deque(range(len(jobs)))
+    done: dict[int, bytes] = {}
+    helpers = 0 if alone else min(cores(), len(jobs)) - 1
+    packed = pickle.dumps(shared, protocol=pickle.HIGHEST_PROTOCOL) if helpers > 0 else b""
+    threads = [threading.Thread(target=_drive, args=(jobs, packed, waiting, done)) for _ in range(helpers)]
     try:
-        return future.result()
-    except BrokenProcessPool:
-        function, arguments = job
-        return function(shared, *arguments)
+        for thread in threads:
+            thread.start()
+        while True:
+            try:
+                at = waiting.popleft()
+            except IndexError:
+                break
+            done[at] = _do(jobs[at], shared)
+    finally:
+        waiting.clear()  # after an exception the helpers stop at the job they are at
+        for thread in threads:
+            thread.join()
+    return [done[at] if at in done else _do(job, shared) for at, job in enumerate(jobs)]
 
 
-def _begin(packed: bytes) -> None:
-    threading.Thread(target=_end_with_parent, daemon=True).start()
-    _shared.append(pickle.loads(packed))  # noqa: S301  written by our own parent a moment ago
+def _do(job: Job, shared: Any) -> bytes:
+    function, arguments = job
+    return function(shared, *arguments)
 
 
-def _end_with_parent() -> None:
-    """A helper whose parent was killed would wait for work for ever."""
-    parent = multiprocessing.parent_process()
-    if parent is not None:
-        parent.join()
-        os._exit(1)
+def _drive(jobs: Sequence[Job], packed: bytes, waiting: deque[int], done: dict[int, bytes]) -> None:
+    """Keep one helper busy with jobs from the end of the list."""
+    with contextlib.suppress(OSError, EOFError), _helper() as child:
+        assert child.stdin is not None
+        assert child.stdout is not None
+        _send(child.stdin, packed)
+        _receive(child.stdout)  # it is ready: no job waits for a helper that is still starting
+        while True:
+            try:
+                at = waiting.pop()
+            except IndexError:
+                return
+            _send(child.stdin, pickle.dumps(jobs[at]))
+            done[at] = _receive(child.stdout)
 
 
-def _one(function: Callable[..., bytes], arguments: tuple[Any, ...]) -> bytes:
-    return function(_shared[0], *arguments)
+def _helper() -> subprocess.Popen[bytes]:
+    root = str(Path(__file__).parents[1])
+    paths = os.pathsep.join(filter(None, (root, os.environ.get("PYTHONPATH", ""))))
+    return subprocess.Popen(
+        [sys.executable, "-m", "salessheets.parallel"],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+        env={**os.environ, "PYTHONPATH": paths},
+        creationflags=getattr(subprocess, "CREATE_NO_WINDOW", 0),
+    )
+
+
+def _send(pipe: Any, data: bytes) -> None:
+    pipe.write(_LENGTH.pack(len(data)))
+    pipe.write(data)
+    pipe.flush()
+
+
+def _receive(pipe: Any) -> bytes:
+    """One message. Raises EOFError when the other side is gone."""
+    head = pipe.read(_LENGTH.size)
+    if len(head) < _LENGTH.size:
+        raise EOFError
+    (size,) = _LENGTH.unpack(head)
+    data: bytes = pipe.read(size)
+    if len(data) < size:
+        raise EOFError
+    return data
+
+
+def main() -> None:
+    """Do jobs until the program closes the pipe. What a job raises ends the helper: the program meets it again."""
+    requests: BinaryIO = sys.stdin.buffer
+    replies: BinaryIO = os.fdopen(os.dup(1), "wb")
+    os.dup2(os.open(os.devnull, os.O_WRONLY), 1)  # whatever a library prints must not get between the messages
+    with contextlib.suppress(EOFError):
+        shared = pickle.loads(_receive(requests))  # noqa: S301  from our own parent
+        _send(replies, b"")
+        while True:
+            function, arguments = pickle.loads(_receive(requests))  # noqa: S301
+            _send(replies, function(shared, *arguments))
+
+
+if __name__ == "__main__":
+    main()

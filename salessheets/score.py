@@ -110,8 +110,9 @@ def _by_lines(scores: pd.Series, ranked: pd.DataFrame, before: pd.Series, rules:
 
 def _gate(completeness: pd.Series, firm: np.ndarray, criteria: tuple[Criterion, ...], rules: Rules) -> pd.Series:
     """Enough is known, and what must be known is."""
-    musts = [firm[:, at] for at, c in enumerate(criteria) if c.field in _GATE_FIELDS]
-    return (completeness >= rules.gate_completeness) & np.logical_and.reduce(musts)
+    musts = [at for at, c in enumerate(criteria) if c.field in _GATE_FIELDS]
+    known = pd.Series(firm[:, musts].all(axis=1), index=completeness.index)
+    return known & (completeness >= rules.gate_completeness)
 
 
 def _advice(firm: np.ndarray, criteria: tuple[Criterion, ...], rules: Rules) -> str:

@@ -94,7 +94,7 @@ def as_json(place: Office, outcome: Outcome) -> dict[str, Any]:
     return document
 
 
-def _file_json(done: Consolidated, file: Any) -> dict[str, Any]:  # noqa: ANN401
+def _file_json(done: Consolidated, file: Any) -> dict[str, Any]:
     mine = done.trace[done.trace["number"] == file.entry.number]
     return {
         "file": file.entry.inbox_path,

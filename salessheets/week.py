@@ -11,7 +11,7 @@ from datetime import date
 
 from . import __version__, office, publish
 from . import settings as office_settings
-from .archive import Archive, Entry, FileKind
+from .archive import Archive, FileKind
 from .collect import collect_edited, collect_inbox, collect_settings
 from .consolidate import Consolidated, Plan, consolidate, load_settings
 from .files import sha256, write_whole
@@ -59,7 +59,10 @@ def weekly(
     list(collect_edited(place, archive, journal, day))
     restored = _restore_closed_weeks(place, archive, journal)
 
-    weeks, runs, paths, problems = [], [], list(restored), []
+    weeks: list[Consolidated] = []
+    runs: list[Run] = []
+    paths = list(restored)
+    problems: list[Problem] = []
     for plan in _plans(archive, journal, day, week):
         if _nothing_new(place, archive, journal, plan):
             continue

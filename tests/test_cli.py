@@ -127,8 +127,10 @@ def test_check_of_a_good_sheet_is_exit_0(tmp_path):
 def test_a_program_error_goes_to_the_log_without_personal_data(tmp_path, monkeypatch):
     folder = copy_sample(tmp_path / "办公室")
 
+    secret = f"{'王建国'} {13912345678}"
+
     def broken(*_args, **_options):
-        raise RuntimeError("".join(["王建", "国 139", "12345678"]))
+        raise RuntimeError(secret)
 
     monkeypatch.setattr("salessheets.week.weekly", broken)
     result = call("weekly", folder)
@@ -153,7 +155,7 @@ def test_two_runs_at_once_are_told(office):
         import salessheets.office as module
 
         original = module.Office.lock
-        module.Office.lock = lambda self, who, wait_seconds=0.1: original(self, who, wait_seconds=0.1)
+        module.Office.lock = lambda self, who: original(self, who, wait_seconds=0.1)
         try:
             result = call("weekly", office.root)
         finally:

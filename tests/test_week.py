@@ -223,7 +223,7 @@ def test_a_return_corrected_in_its_own_workbook_is_closed(office):
     book.save(path)
     report = run(office).weeks[-1].report
     assert fixed not in set(report.returns["rid"])
-    assert "13677770009" in set([*report.leads["phone"], *report.unbranded["phone"]])
+    assert "13677770009" in {*report.leads["phone"], *report.unbranded["phone"]}
 
 
 def test_an_archived_copy_that_is_gone_is_named_and_the_run_goes_on(office):

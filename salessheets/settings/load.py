@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import math
 import re
 import unicodedata
 from collections.abc import Iterator, Mapping
@@ -13,7 +14,21 @@ import python_calamine
 
 from salessheets.problems import Problem
 
-from .model import BLOCKED_KINDS, CRITERIA, EXAMPLE, FILE, RULES, Blocked, Brand, Criterion, Rule, Rules, Settings, Staff, default
+from .model import (
+    BLOCKED_KINDS,
+    CRITERIA,
+    EXAMPLE,
+    FILE,
+    RULES,
+    Blocked,
+    Brand,
+    Criterion,
+    Rule,
+    Rules,
+    Settings,
+    Staff,
+    default,
+)
 
 
 @dataclass(frozen=True)
@@ -86,7 +101,7 @@ def load(data: bytes, name: str = FILE) -> Settings:
 
 
 def _grid(book: python_calamine.CalamineWorkbook, sheet: str) -> list[list[object]]:
-    return book.get_sheet_by_name(sheet).to_python(skip_empty_area=False)  # type: ignore[no-any-return]
+    return [list(row) for row in book.get_sheet_by_name(sheet).to_python(skip_empty_area=False)]
 
 
 def _text(value: object) -> str:
@@ -180,9 +195,17 @@ def _rule_value(rule: Rule, text: str) -> object:
 def _number(text: str) -> float:
     plain = unicodedata.normalize("NFKC", text).strip()
     number = float(plain.removesuffix("%")) / (100 if plain.endswith("%") else 1)
-    if number != number or number in (float("inf"), float("-inf")):
+    if not math.isfinite(number):
         raise ValueError(text)
     return round(number, 10)
+
+
+def _points(text: str) -> float:
+    """Points of one answer. Raises ValueError outside 0 to 100."""
+    number = _number(text)
+    if not 0 <= number <= 100:
+        raise ValueError(text)
+    return number
 
 
 def _criteria(loader: _Loader) -> tuple[Criterion, ...]:
@@ -196,10 +219,7 @@ def _criteria(loader: _Loader) -> tuple[Criterion, ...]:
             loader.wrong(row, "答案", "答案的文字", None)
         else:
             try:
-                number = _number(row.text("分数"))
-                if not 0 <= number <= 100:
-                    raise ValueError(number)
-                points[name][answer] = number
+                points[name][answer] = _points(row.text("分数"))
             except ValueError:
                 loader.wrong(row, "分数", "0 到 100 的数字", points[name].get(answer, 0))
                 points[name].setdefault(answer, 0)

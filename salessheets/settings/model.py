@@ -5,8 +5,9 @@ RULES declares each rule once: the loader, the writer of 设置.xlsx and the 说
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Mapping
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, fields
 from datetime import date
 
 from salessheets.problems import Problem
@@ -46,7 +47,7 @@ class Criterion:
     field: str
     name: str
     maximum: float
-    points: Mapping[str, float] = field(hash=False)
+    points: Mapping[str, float] = dataclasses.field(hash=False)
 
 
 @dataclass(frozen=True)
@@ -173,10 +174,10 @@ class Settings:
 
     brands: tuple[Brand, ...] = ()
     staff: tuple[Staff, ...] = ()
-    rules: Rules = field(default_factory=Rules)
+    rules: Rules = dataclasses.field(default_factory=Rules)
     criteria: tuple[Criterion, ...] = CRITERIA
-    choices: Mapping[str, tuple[str, ...]] = field(default_factory=dict, hash=False)
-    aliases: Mapping[str, str] = field(default_factory=dict, hash=False)
+    choices: Mapping[str, tuple[str, ...]] = dataclasses.field(default_factory=dict, hash=False)
+    aliases: Mapping[str, str] = dataclasses.field(default_factory=dict, hash=False)
     blocked: tuple[Blocked, ...] = ()
     problems: tuple[Problem, ...] = ()
 
