@@ -6,7 +6,9 @@ import re
 from pathlib import Path
 
 RESULTS = Path(__file__).resolve().parent / "RESULTS.md"
-_TITLE = "# Benchmark results\n\nWritten by the benchmarks themselves (`--write`); README.md says what each one measures.\n"
+_TITLE = (
+    "# Benchmark results\n\nWritten by the benchmarks themselves (`--write`); README.md says what each one measures.\n"
+)
 
 
 def keep(key: str, title: str, report: str) -> None:
@@ -14,8 +16,5 @@ def keep(key: str, title: str, report: str) -> None:
     text = RESULTS.read_text(encoding="utf-8") if RESULTS.exists() else _TITLE
     section = f"<!-- {key} -->\n## {title}\n\n{report}\n<!-- /{key} -->\n"
     marked = re.compile(rf"<!-- {re.escape(key)} -->\n.*?<!-- /{re.escape(key)} -->\n", re.DOTALL)
-    if marked.search(text):
-        text = marked.sub(lambda _: section, text)
-    else:
-        text = f"{text.rstrip()}\n\n{section}"
+    text = marked.sub(lambda _: section, text) if marked.search(text) else f"{text.rstrip()}\n\n{section}"
     RESULTS.write_text(text, encoding="utf-8")

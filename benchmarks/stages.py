@@ -30,8 +30,11 @@ STAGES: dict[str, tuple[tuple[ModuleType, str], ...]] = {
     "match": ((consolidate, "match"),),
     "merge": ((consolidate, "lead_numbers"), (consolidate, "merge"), (consolidate, "join_working")),
     "score": ((portfolio, "build"), (portfolio, "answers")),
-    "report": tuple((ledger, name) for name in ("trace", "merges", "ledger", "brand_ledger", "invalid", "returns"))
-    + ((consolidate, "issue_cells"), (portfolio, "counts")),
+    "report": (
+        *((ledger, name) for name in ("trace", "merges", "ledger", "brand_ledger", "invalid", "returns")),
+        (consolidate, "issue_cells"),
+        (portfolio, "counts"),
+    ),
     "write": ((publish, "workbooks"), (publish, "write_whole")),
 }
 

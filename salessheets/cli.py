@@ -147,8 +147,9 @@ def trace(folder: Path, *, out: Path) -> None:
 
 @main.command(help="交表之前先检查。\n\n例:salessheets check 咨询记录.xlsx 移交表.xlsx")
 @click.argument("files", metavar="文件...", nargs=-1, required=True, type=click.Path(exists=True, path_type=Path, dir_okay=False))
+@click.option("--marked", metavar="文件夹", type=click.Path(path_type=Path, file_okay=False), help="把标了颜色的副本写到这个文件夹。")
 @_JSON
-def check(files: tuple[Path, ...], *, as_json: bool) -> None:
+def check(files: tuple[Path, ...], *, marked: Path | None, as_json: bool) -> None:
     """Check sheets and say by cell what is wrong."""
 
     def work() -> int:
@@ -163,6 +164,8 @@ def check(files: tuple[Path, ...], *, as_json: bool) -> None:
             click.echo(json.dumps(summary.checked_json(results), ensure_ascii=False, indent=2))
         for line in summary.checked_lines(results):
             say(line)
+        for path in summary.write_marked_copies(results, marked) if marked else ():
+            say(f"已写 {path}")
         return SET_ASIDE if summary.anything_to_correct(results) else DONE
 
     _guarded(None, work)

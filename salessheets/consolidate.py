@@ -75,7 +75,8 @@ def consolidate(archive: Archive, plan: Plan, progress: Callable[[Entry], None] 
     working = live[~live["table"].isin(fates.INTAKE)]
     joined = join_working(working, customer_rows, lead_of)
     settled = fates.settle(judged, lead_of, decided, joined)
-    typed = read_edits(archive, plan.last)
+    # A hand-in with rows of its own is a sheet; only a workbook of ours is read and found empty (read.reader).
+    typed = read_edits(archive, plan.last, {file.entry.number for file in files if file.content.blocks})
     state = apply_edits(typed.edits, lead_of.to_dict())
 
     resolved = brands.resolve(customer_rows["brand_text"], settings)

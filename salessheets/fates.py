@@ -143,7 +143,10 @@ def _successors(records: pd.DataFrame, result: pd.DataFrame) -> pd.Series:
     )
     successor: dict[str, str] = {}
     accepted = result["fate"].isin(("", INVALID))
-    explicit = accepted & (records["replaces"] != "")
+    # A correction that is wrong again takes the place of the old return, so that a person sees each row once.
+    returned = result["fate"] == RETURNED
+    again = returned & records["replaces"].isin(result["rid"][returned])
+    explicit = (accepted | again) & (records["replaces"] != "")
     for old, new in zip(records["replaces"][explicit], records["rid"][explicit], strict=True):
         successor[old] = new
     several = records.groupby(series)["number"].transform("nunique") > 1

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 from pathlib import PurePosixPath
 
 import pandas as pd
@@ -48,6 +49,11 @@ class Books:
         """File number → file."""
         return {file.entry.number: file for file in self.files}
 
+    @cached_property
+    def traced(self) -> pd.DataFrame:
+        """``trace`` of these books, worked out once: most sheets begin with it."""
+        return _trace(self)
+
 
 def stack(files: list[ArchivedFile]) -> pd.DataFrame:
     """All rows of all files: number, person, file, archived, rid and the reader's columns; "" where a file has none."""
@@ -65,14 +71,27 @@ def stack(files: list[ArchivedFile]) -> pd.DataFrame:
         kinds = {"number": "int64", "sheet": "int64", "block": "int64", "row": "int64", "hidden": "bool"}
         columns = [*_ROW_COLUMNS, "number", "person", "file", "archived", "rid"]
         return pd.DataFrame({c: pd.Series(dtype=kinds.get(c, "str")) for c in columns})
-    rows = pd.concat(frames, ignore_index=True)
+    rows = _concatenated(frames)
     text = [c for c in rows.columns if c not in ("number", "sheet", "block", "row", "hidden")]
     rows[text] = rows[text].fillna("").astype("str")
     return rows.assign(rid=record_number(rows["number"], rows["sheet"], rows["row"]))
 
 
+def _concatenated(frames: list[pd.DataFrame]) -> pd.DataFrame:
+    """pd.concat of the frames; those with the same columns first, since blank columns are filled in frame by frame."""
+    alike: dict[tuple[str, ...], list[pd.DataFrame]] = {}
+    for frame in frames:
+        alike.setdefault(tuple(frame.columns), []).append(frame)
+    rows = pd.concat([pd.concat(group, ignore_index=True) for group in alike.values()], ignore_index=True)
+    return rows.sort_values("number", kind="stable", ignore_index=True)
+
+
 def trace(books: Books) -> pd.DataFrame:
     """Every row ever handed in: rid, week, fate, lead, reason, number, file, person, sheet (name), row, table."""
+    return books.traced
+
+
+def _trace(books: Books) -> pd.DataFrame:
     rows = books.rows[["rid", "number", "file", "person", "sheet", "block", "row", "table", "aside"]]
     frame = rows.merge(books.settled[["rid", "week", "fate", "lead", "reason", "code"]], on="rid", how="left")
     noted = frame["fate"].isna()
@@ -152,29 +171,33 @@ def returns(books: Books) -> pd.DataFrame:
     frame = trace(books)
     closed = set(books.settled["rid"][books.settled["successor"] != ""])
     frame = frame[(frame["fate"] == fates.RETURNED) & ~frame["rid"].isin(closed)]
-    raw = books.rows.set_index("rid")
-    archived = raw["archived"]
+    mine = books.rows[books.rows["rid"].isin(frame["rid"])]
+    raw = dict(zip(mine["rid"], mine.to_dict("records"), strict=True))
+    flags: dict[str, list[tuple[str, str, str]]] = {}
+    mine = books.flags[books.flags["rid"].isin(frame["rid"])]
+    for rid, field, code, value in zip(mine["rid"], mine["field"], mine["code"], mine["value"], strict=True):
+        flags.setdefault(rid, []).append((field, code, value))
     result = []
     for row in frame.itertuples(index=False):
         table = TABLES[row.table]
-        fields = {f: raw.at[row.rid, f] for f in table.fields if f in raw.columns}
-        wrong = _wrong(books, row.rid, row.code, row.table, fields)
+        cells = raw[row.rid]
+        fields = {f: cells[f] for f in table.fields if f in cells}
+        wrong = _wrong(flags.get(row.rid, []), row.code, row.table, fields)
         result.append({
             "person": row.person or "待认领", "rid": row.rid, "table": row.table, "file": row.file, "sheet": row.sheet,
-            "row": row.row, "age_days": (books.as_of - date.fromisoformat(archived[row.rid])).days, "fields": fields,
+            "row": row.row, "age_days": (books.as_of - date.fromisoformat(cells["archived"])).days, "fields": fields,
             "wrong": wrong, "todo": ";".join(dict.fromkeys(wrong.values())),
         })  # fmt: skip
     columns = ["person", "rid", "table", "file", "sheet", "row", "age_days", "fields", "wrong", "todo"]
     return pd.DataFrame(result, columns=columns)
 
 
-def _wrong(books: Books, rid: str, code: str, table: str, fields: Mapping[str, str]) -> dict[str, str]:
-    """Field → what to do, for every cell of a returned row that should be looked at."""
-    mine = books.flags[books.flags["rid"] == rid]
+def _wrong(flags: list[tuple[str, str, str]], code: str, table: str, fields: Mapping[str, str]) -> dict[str, str]:
+    """Field → what to do, for every cell of a returned row that should be looked at. flags: field, code, value."""
     wrong = {
-        flag.field: _sentence(flag.code, flag.value, TABLES[table].headers.get(flag.field, ""))
-        for flag in mine.itertuples(index=False)
-        if CATALOGUE[flag.code].severity is not Severity.NOTICE and flag.field in fields
+        field: _sentence(flag, value, TABLES[table].headers.get(field, ""))
+        for field, flag, value in flags
+        if CATALOGUE[flag].severity is not Severity.NOTICE and field in fields
     }
     cells = _WRONG_CELLS.get(code, (TABLES[table].date_field,))
     if code == "bad-contact":

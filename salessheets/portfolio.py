@@ -109,7 +109,10 @@ def _with_answers(leads: pd.DataFrame, answered: pd.DataFrame) -> pd.DataFrame:
         inferred[field] = given[field].isna() & (guess != "")
         leads[field] = given[field].astype("object").where(given[field].notna(), guess).astype("str")
     marks = pd.DataFrame(inferred)
-    leads["inferred"] = [frozenset(f for f, m in zip(marks.columns, row, strict=True) if m) for row in marks.to_numpy()]
+    kinds = marks.drop_duplicates()  # a handful: the same set serves all the leads it is true of
+    sets = {tuple(row): frozenset(marks.columns[row]) for row in kinds.to_numpy()}
+    found = [sets[row] for row in marks.itertuples(index=False, name=None)]
+    leads["inferred"] = pd.Series(found, index=leads.index, dtype=object)
     level = given["region_level"]
     leads["region_level"] = level.astype("object").where(level.notna(), leads["region_level"]).astype("str")
     return leads
@@ -119,7 +122,8 @@ def _origin(leads: pd.DataFrame, records: pd.DataFrame) -> pd.Series:
     """Where the lead was seen first, as text: a brand's workbook holds no link to files with other brands."""
     ordered = records.sort_values(["week", "number", "sheet", "row"], kind="stable")
     first = ordered.drop_duplicates("lead").set_index("lead")
-    place = first["file"].str.rsplit("/", n=1).str[-1] + " 第" + first["sheet"].astype("str") + "表 第"
+    name = first["file"].map({file: file.rsplit("/", 1)[-1] for file in first["file"].unique()})
+    place = name + " 第" + first["sheet"].astype("str") + "表 第"
     return leads["lead"].map(place + first["row"].astype("str") + "行")
 
 
@@ -131,8 +135,9 @@ def _brands(
 ) -> dict[str, tuple[str, ...]]:
     """Brands of each lead: of all its records, or what the 销售部 typed into 归属品牌 when it had none."""
     order = [brand.name for brand in settings.brands]
-    exploded = records[["lead", "brands"]].explode("brands").dropna()
-    of_records = exploded.groupby("lead", sort=True)["brands"].agg(set).to_dict()
+    of_records: dict[str, set[str]] = {}
+    for lead, brands in zip(records["lead"], records["brands"], strict=True):
+        of_records.setdefault(lead, set()).update(brands)
     result = {}
     for lead in leads:
         found = of_records.get(lead) or ({typed.get((lead, "", ASSIGNED_BRAND), "")} & set(order))
@@ -170,8 +175,9 @@ def _todo(
 def _with_typed(every: pd.DataFrame, typed: Mapping[tuple[str, str, str], str]) -> pd.DataFrame:
     keys = list(zip(every["lead"], every["brand"], strict=True))
     every = every.drop(columns=["result"])
+    used = {field for _, _, field in typed}
     for field in YELLOW:
-        values = [typed.get((lead, brand, field), "") for lead, brand in keys]
+        values = [typed.get((lead, brand, field), "") for lead, brand in keys] if field in used else ""
         every[field] = pd.Series(values, index=every.index, dtype="str")
     return every
 

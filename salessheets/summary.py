@@ -16,6 +16,7 @@ from .problems import Problem, Severity
 from .read import Outcome as ReadOutcome
 from .tables import TABLES
 from .week import Outcome
+from .write.marked import write_marked
 
 SCHEMA_VERSION = 1
 _TRACE = {"week": "week", "file": "file", "sheet": "sheet", "row": "row", "table": "table", "fate": "fate",
@@ -134,10 +135,23 @@ def checked_lines(results: list[Checked]) -> list[str]:
         for problem in result.problems:
             mark = {Severity.RETURN: "✗", Severity.TODO: "!", Severity.NOTICE: "·"}[problem.severity]
             place = problem.cell or (f"第{problem.row}行" if problem.row else "")
-            said.append(f"  {mark} {problem.sheet} {place} {problem.message}。{problem.todo}")
+            customer = result.customers.get((problem.sheet, problem.row), "")
+            where = " ".join(part for part in (problem.sheet, place, customer) if part)
+            said.append(f"  {mark} {where}:{problem.message}。{problem.todo}")
         if not result.problems and result.outcome is ReadOutcome.READ:
             said.append("  没有问题,可以交。")
     return said
+
+
+def write_marked_copies(results: list[Checked], folder: Path) -> list[Path]:
+    """A marked copy of every file that could be opened, as <name>_检查.xlsx. Returns the paths."""
+    written = []
+    for result in results:
+        if result.workbook is not None:
+            path = folder / f"{Path(result.file).stem}_检查.xlsx"
+            write_whole(path, write_marked(result.workbook, result.problems, result.headers))
+            written.append(path)
+    return written
 
 
 def checked_json(results: list[Checked]) -> dict[str, Any]:

@@ -116,6 +116,20 @@ def test_check_names_the_cell_and_what_to_do(tmp_path):
     assert document["files"][0]["problems"][0]["cell"] == "D2"
 
 
+def test_check_writes_a_marked_copy(tmp_path):
+    import openpyxl
+
+    sheet = tmp_path / "咨询.csv"
+    sheet.write_text("咨询日期,咨询渠道,客户姓名,联系电话,咨询内容\n2026-11-03,咨询电话,王建国,1391234567,=1+1\n", encoding="utf-8")
+    result = call("check", sheet, "--marked", tmp_path / "检查")
+    assert "王建国" in result.stderr
+    page = openpyxl.load_workbook(tmp_path / "检查" / "咨询_检查.xlsx").worksheets[0]
+    assert page["D2"].fill.fgColor.rgb == "FFF8B8B0"
+    assert page["F1"].value == "要改什么"
+    assert "手机11位" in page["F2"].value
+    assert (page["E2"].value, page["E2"].data_type) == ("=1+1", "s")
+
+
 def test_check_of_a_good_sheet_is_exit_0(tmp_path):
     sheet = tmp_path / "咨询.csv"
     sheet.write_text("咨询日期,咨询渠道,客户姓名,联系电话,省,市\n2026-11-03,咨询电话,李丽,13912345678,山东省,济南市\n")

@@ -131,6 +131,15 @@ def test_a_correction_sheet_names_the_row_it_replaces():
     assert judged["successor"].tolist() == ["00003-1-4", ""]
 
 
+def test_a_correction_that_is_wrong_again_takes_the_place_of_the_old_return():
+    judged = judge(
+        """number | file | row | name | phone | extra
+           2 | 陈静/登记.xlsx | 5 | 王建国 | 139123 |
+           3 | 陈静/退回更正_陈静.xlsx | 4 | 王建国 | 139124 | {"记录编号": "00002-1-5"}""",
+    )
+    assert judged[["fate", "successor"]].to_numpy().tolist() == [["退回更正", "00003-1-4"], ["退回更正", ""]]
+
+
 def test_a_returned_row_stays_returned_when_settings_or_program_change_later():
     decided = pd.DataFrame(
         [

@@ -75,7 +75,7 @@ def _qq(cell: str) -> tuple[str, str, str]:
         return "", "", ""
     mail = _MAIL.search(text)
     if mail:
-        return mail[1], "", ""
+        return mail[1], mail[1] if _is_mobile(mail[1]) else "", ""
     text = _LABEL.sub("", text)
     whole = _BLANK_IN_DIGITS.sub("", text).removesuffix(".0")
     if _QQ.fullmatch(whole):

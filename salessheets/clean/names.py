@@ -88,6 +88,8 @@ def read(cell: str) -> Person:
     titles: list[str] = []
     text = _BRACKETS.sub(lambda m: _aside(m, titles), text).strip() or text
     text = _first(_DIGITS.sub(" ", text) if _HAN.search(text) else text)
+    if is_nothing(text) or not any(c.isalnum() for c in text):
+        return Person()
     if not _HAN.search(text):
         return _foreign(text, titles)
     text = _join_han(text)
@@ -107,7 +109,7 @@ def _aside(match: re.Match[str], titles: list[str]) -> str:
 def _first(text: str) -> str:
     """Return the first of several people in one cell."""
     parts = [p.strip() for p in _SEVERAL.split(text) if p.strip()]
-    return parts[0] if len(parts) > 1 and len(parts[0]) > 1 else text.strip()
+    return parts[0] if parts else ""
 
 
 def _join_han(text: str) -> str:

@@ -17,6 +17,8 @@ from salessheets.tables import TABLES, Kind
 
 from . import company, contact, person, phone, region
 from . import date as dates
+from .text import column as ready
+from .text import joined, texts
 
 # rid: FFFFF-S-R (contracts.md); number/sheet/block/row: origin; table: key; person: whose folder it came from;
 # file: path below 收件箱; archived: ISO day. Contacts are tuples or text, "" when unknown. facts answer criteria.
@@ -65,8 +67,9 @@ def clean(rows: pd.DataFrame, today: date) -> tuple[pd.DataFrame, pd.DataFrame]:
     def fixed(condition: pd.Series, code: str) -> pd.Series:
         return pd.Series(np.where(condition, code, ""), index=condition.index, dtype="str")
 
-    _clean_person(records, text)
-    _clean_contacts(records, text, flag)
+    phones = phone.clean(text["phone"])
+    _clean_person(records, text, phones["name"])
+    _clean_contacts(records, text, phones, flag)
     _clean_place(records, text, flag)
     _clean_date(records, rows, text, today, flag)
     _take_facts(records, rows, text)
@@ -96,24 +99,20 @@ def _replaced(extra: str) -> str:
 def _content(rows: pd.DataFrame) -> pd.Series:
     """Everything typed in the row, as one text: equal texts are the same row handed in again."""
     fields = sorted({f for table in TABLES.values() for f in table.fields} - set(_NOT_CONTENT))
-    parts = [rows[f].fillna("").astype("str") for f in fields if f in rows] + [rows["extra"].astype("str")]
-    joined = rows["person"].astype("str") + "\x1f" + rows["table"].astype("str")
-    for part in parts:
-        joined = joined + "\x1f" + part
-    return joined.str.replace(r"\s+", " ", regex=True)
+    columns = ["person", "table", *(f for f in fields if f in rows), "extra"]
+    content = joined(*(texts(rows[c]) for c in columns), by="\x1f")
+    return pd.Series(ready(content), index=rows.index).str.replace(r"\s+", " ", regex=True)
 
 
-def _clean_person(records: pd.DataFrame, text: dict[str, pd.Series]) -> None:
+def _clean_person(records: pd.DataFrame, text: dict[str, pd.Series], glued: pd.Series) -> None:
     typed = text["name"]
-    glued = phone.clean(text["phone"])["name"]
     cleaned = person.clean(typed.where(typed != "", glued))
     for field in ("name", "surname", "given", "full", "pinyin"):
         records[field] = cleaned[field]
     records["title"] = text["title"].where(text["title"] != "", cleaned["title"])
 
 
-def _clean_contacts(records: pd.DataFrame, text: dict[str, pd.Series], flag: Flag) -> None:
-    phones = phone.clean(text["phone"])
+def _clean_contacts(records: pd.DataFrame, text: dict[str, pd.Series], phones: pd.DataFrame, flag: Flag) -> None:
     wechat = contact.wechat(text["wechat"])
     qq = contact.qq(text["qq"])
     records["mobiles"] = _with_wechat_mobile(phones["mobiles"], wechat["mobile"])
@@ -192,7 +191,9 @@ def _take_facts(records: pd.DataFrame, rows: pd.DataFrame, text: dict[str, pd.Se
 
 def _band(values: pd.Series, steps: tuple[tuple[float, str], ...], last: str) -> pd.Series:
     """Numbers → the answer of 客户分析表 they fall into ("" when no number is found). 推断, tables.md 7."""
-    number = pd.to_numeric(values.str.extract(r"(\d+(?:\.\d+)?)")[0], errors="coerce")
+    unique = pd.Series(values.unique(), dtype="str")
+    found = pd.to_numeric(unique.str.extract(r"(\d+(?:\.\d+)?)")[0], errors="coerce")
+    number = values.map(dict(zip(unique, found, strict=True))).astype("float64")
     answer = pd.Series("", index=values.index, dtype="str").where(number.isna(), last)
     for limit, label in reversed(steps):
         answer = answer.where(~(number < limit), label)

@@ -71,8 +71,17 @@ def _needed(address: pa.Array, located: list[locate.Located], where: Any) -> pa.
 
 
 def _named(township: str) -> str:
-    text = simplify(tidy(township)).replace(" ", "").replace("\n", "").removesuffix("办事处")
+    text = simplify(tidy("".join(tidy(township).split()))).removesuffix("办事处")
     return "" if is_nothing(text) else text
+
+
+def _below(town: str, path: tuple[str, ...]) -> str:
+    """Take the names of the places above off a township: 浚县善堂镇 → 善堂镇."""
+    above = next((name for name in path if town.startswith(name) and town != name), "")
+    rest = town.removeprefix(above).strip(" -·,/")
+    if not above or is_nothing(rest):
+        return town
+    return _below(rest, path)
 
 
 def _row(found: locate.Located, address: str, township: str) -> Row:
@@ -84,7 +93,6 @@ def _row(found: locate.Located, address: str, township: str) -> Row:
         town = town or there
         if len(better) > len(path):
             path, problem, value = better, "", ""
-    for name in path:
-        town = town.removeprefix(name) or town
+    town = _below(town, path)
     province, city, county = (*path, "", "", "")[:3]
     return province, city, county or found.district, town, places.level(path, town), problem, value

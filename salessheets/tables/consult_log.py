@@ -127,7 +127,7 @@ CONSULT_LOG = Table(
             "clerk": "陈静",
         },
         {
-            "consult_date": "2026-11-02",
+            "consult_date": "2026-11-03",
             "consult_time": "14:10",
             "contact_way": "咨询电话",
             "name": "李秀英",
@@ -146,7 +146,7 @@ CONSULT_LOG = Table(
             "clerk": "陈静",
         },
         {
-            "consult_date": "2026-11-03",
+            "consult_date": "2026-11-04",
             "contact_way": "会销微信群",
             "name": "赵先生",
             "wechat": "zhao_2026",
