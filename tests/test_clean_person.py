@@ -5,7 +5,7 @@ from __future__ import annotations
 import pandas as pd
 import pytest
 
-from salessheets.clean import facts, person
+from salessheets.clean import facts, names, person
 
 
 def read(cell: str) -> pd.Series:
@@ -126,3 +126,12 @@ def test_the_lists_are_whole() -> None:
     old, new = facts.traditional()
     assert len(old) == len(new) > 2500
     assert not set(old) & set(new)
+
+
+@pytest.mark.parametrize("surname", ["王", "欧阳", "阿", "单", "和", "老", "司"])
+@pytest.mark.parametrize("ending", ["", "总", "某", "生", "建国", "经理", "副总", "和平", "小姐", "海生", "阳光", "馬", "丽姐", "知", "马"])
+def test_the_quick_way_and_the_thorough_way_agree(surname: str, ending: str) -> None:
+    thorough = names.read(surname + ending)
+    assert tuple(read(surname + ending)) == (
+        thorough.name, thorough.surname, thorough.given, thorough.title, thorough.full, thorough.pinyin,
+    )  # fmt: skip

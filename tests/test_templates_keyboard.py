@@ -71,9 +71,15 @@ class Form:
 
     def colours(self, line: int = 1) -> dict[str, str]:
         """Field → colour of the coloured cells of a line."""
+        return self.all_colours(line)[-1]
+
+    def all_colours(self, lines: int) -> list[dict[str, str]]:
+        """The same for the first lines. The director's yellow is no finding."""
         fills = self.keyboard.fills()
-        found = {field: fills.get(self.at(field, line), YELLOW) for field in self.letters}
-        return {field: colour for field, colour in found.items() if colour != YELLOW}  # the director's cells
+        return [
+            {f: c for f in self.letters if (c := fills.get(self.at(f, line), YELLOW)) != YELLOW}
+            for line in range(1, lines + 1)
+        ]
 
     def shown(self, field: str, lines: int) -> list[str]:
         """What the first lines of a column show."""
@@ -129,7 +135,7 @@ def test_typed_sorted_and_grown_every_form_comes_back_from_every_format(
     """The three examples, sorted, and a fourth row beyond the five hundred."""
     fill_examples(form)
     assert form.counted() == ("3", "0")
-    assert [form.colours(line) for line in (1, 2, 3)] == [{}, {}, {}]
+    assert form.all_colours(3) == [{}, {}, {}]
 
     order = sorting_field(table)
     form.keyboard.sort(form.area(1, 3), list(form.letters).index(order) + 1, ascending=False)
@@ -269,7 +275,7 @@ def test_a_phone_that_occurs_twice_is_coloured_where_a_row_is_a_customer(keyboar
     for line, number in enumerate(("13912345678", "15987654321", "13912345678"), 1):
         form.fill(line, phone=number)
     colour = DUPLICATE if duplicates_matter(form.table) else None
-    assert [form.colours(line).get("phone") for line in (1, 2, 3)] == [colour, None, colour]
+    assert [found.get("phone") for found in form.all_colours(3)] == [colour, None, colour]
 
 
 PHONES = (
@@ -308,7 +314,7 @@ def test_impossible_qq_numbers_are_coloured(keyboard: Keyboard, forms: Path):
     }
     for line, number in enumerate(numbers, 1):
         form.fill(line, qq=number)
-    assert [form.colours(line).get("qq") for line in range(1, 7)] == list(numbers.values())
+    assert [found.get("qq") for found in form.all_colours(6)] == list(numbers.values())
 
 
 def test_a_business_date_in_the_future_is_coloured(keyboard: Keyboard, forms: Path):
