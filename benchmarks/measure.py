@@ -20,9 +20,11 @@ _PACKAGES = ("pandas", "pyarrow", "python-calamine", "openpyxl", "xlsxwriter")
 
 @dataclass(frozen=True)
 class Measured:
-    """seconds: wall time. peak: bytes, the largest sum of resident memory over the process tree."""
+    """seconds: wall time. processor: seconds of all its processes together, which other load on the machine hardly
+    changes (0 on Windows). peak: bytes, the largest sum of resident memory over the process tree."""
 
     seconds: float
+    processor: float
     peak: int
     code: int
     output: str
@@ -31,6 +33,7 @@ class Measured:
 def measure(command: Sequence[str], *, cwd: Path, log: Path, codes: Sequence[int] = (0,)) -> Measured:
     """Run a command to its end. Raises RuntimeError with its output when its exit code is not among ``codes``."""
     environment = {**os.environ, "PYTHONPATH": str(cwd), "PYTHONUTF8": "1"}
+    before = os.times()
     start = time.perf_counter()
     with log.open("w", encoding="utf-8") as out:
         process = psutil.Popen(command, cwd=cwd, stdout=out, stderr=subprocess.STDOUT, env=environment)
@@ -42,10 +45,12 @@ def measure(command: Sequence[str], *, cwd: Path, log: Path, codes: Sequence[int
             except psutil.TimeoutExpired:
                 continue
     seconds = time.perf_counter() - start
+    after = os.times()
+    used = after.children_user + after.children_system - before.children_user - before.children_system
     output = log.read_text(encoding="utf-8")
     if process.returncode not in codes:
         raise RuntimeError(f"{command} ended with {process.returncode}\n{output}")
-    return Measured(seconds, peak, int(process.returncode), output)
+    return Measured(seconds, used, peak, int(process.returncode), output)
 
 
 def _resident(process: psutil.Process) -> int:
@@ -67,8 +72,9 @@ def machine() -> str:
     """Date, cores, memory, Python and the packages that do the work: the line below every table of figures."""
     memory = psutil.virtual_memory().total / 2**30
     packages = ", ".join(f"{name} {version(name)}" for name in _PACKAGES)
+    load = psutil.getloadavg()[0]
     today = datetime.now(UTC).date().isoformat()
     return (
-        f"{today}, {platform.system()} {platform.machine()}, {os.cpu_count()} cores, {memory:.0f} GiB, "
+        f"{today}, load before {load:.1f}, {platform.system()} {platform.machine()}, {os.cpu_count()} cores, {memory:.0f} GiB, "
         f"Python {platform.python_version()}, {packages}"
     )

@@ -20,9 +20,11 @@ from .journal import Run
 from .match.leads import match
 from .merge import join_working, lead_numbers, merge
 from .office import Week
+from .parallel import collector_paused
 from .read.archived import ArchivedFile, read_archived
 from .roundtrip import apply_edits, read_edits
 from .settings import Settings
+from .tables import INTAKE
 from .write.issue import issue_cells
 from .write.report import Report
 
@@ -52,6 +54,7 @@ class Consolidated:
     files: list[ArchivedFile]
 
 
+@collector_paused()
 def consolidate(archive: Archive, plan: Plan, progress: Callable[[Entry], None] = lambda _: None) -> Consolidated:
     """收件 → 读 → 清洗 → 匹配 → 合并 → 评分 → 报表, for one week."""
     settings = load_settings(archive, plan.settings)
@@ -67,17 +70,17 @@ def consolidate(archive: Archive, plan: Plan, progress: Callable[[Entry], None] 
     everything = records.merge(judged, on="rid", validate="1:1")
     live = everything[everything["fate"].isin(("", fates.INVALID, fates.NOTED)) & (everything["successor"] == "")]
     blocked = live["reason"] == fates.BLOCKED
-    customer_rows = live[live["table"].isin(fates.INTAKE) & ~blocked]
+    customer_rows = live[live["table"].isin(INTAKE) & ~blocked]
     matches = match(customer_rows, settings)
     lead_of = lead_numbers(customer_rows, matches.labels, judged)
     customer_rows = customer_rows.assign(lead=customer_rows["rid"].map(lead_of))
 
-    working = live[~live["table"].isin(fates.INTAKE)]
+    working = live[~live["table"].isin(INTAKE)]
     joined = join_working(working, customer_rows, lead_of)
     settled = fates.settle(judged, lead_of, decided, joined)
     # A hand-in with rows of its own is a sheet; only a workbook of ours is read and found empty (read.reader).
     typed = read_edits(archive, plan.last, {file.entry.number for file in files if file.content.blocks})
-    state = apply_edits(typed.edits, lead_of.to_dict())
+    state = apply_edits(typed.edits, dict(zip(lead_of.index, lead_of, strict=True)))
 
     resolved = brands.resolve(customer_rows["brand_text"], settings)
     leads = portfolio.build(

@@ -10,6 +10,7 @@ import re
 import unicodedata
 from collections.abc import Mapping
 from pathlib import PurePosixPath
+from typing import Any
 
 import pandas as pd
 
@@ -111,7 +112,7 @@ def _returns(records: pd.DataFrame, flags: pd.DataFrame) -> tuple[pd.Series, pd.
         | (records["qq"] != "")
     )
     contradiction = flags[flags["code"] == "region-contradiction"].drop_duplicates("rid").set_index("rid")["value"]
-    place = records["rid"].map(contradiction).fillna("")
+    place = records["rid"].map(contradiction).astype("str").fillna("")
     code = pd.Series("", index=records.index, dtype="str")
     value = code.copy()
     for mask, name, what in (
@@ -147,14 +148,13 @@ def _successors(records: pd.DataFrame, result: pd.DataFrame) -> pd.Series:
     returned = result["fate"] == RETURNED
     again = returned & records["replaces"].isin(result["rid"][returned])
     explicit = (accepted | again) & (records["replaces"] != "")
-    for old, new in zip(records["replaces"][explicit], records["rid"][explicit], strict=True):
-        successor[old] = new
+    successor.update(zip(records["replaces"][explicit], records["rid"][explicit], strict=True))
     several = records.groupby(series)["number"].transform("nunique") > 1
     candidates = several & records["table"].isin(INTAKE)
     frame = records.assign(accepted=accepted, repeats=result["original"], series=series)[candidates]
     for _, rows in frame.groupby("series", sort=True):
         _align_series(rows, successor)
-    return result["rid"].map(successor).fillna("")
+    return result["rid"].map(successor).astype("str").fillna("")
 
 
 def _align_series(rows: pd.DataFrame, successor: dict[str, str]) -> None:
@@ -165,7 +165,7 @@ def _align_series(rows: pd.DataFrame, successor: dict[str, str]) -> None:
     ]  # fmt: skip
     taken = set(successor.values())
     for _, hand_in in rows.groupby("number", sort=True):
-        versions = list(hand_in[columns].itertuples(index=False))
+        versions: list[Any] = list(hand_in[columns].itertuples(index=False))
         still_there = {v.repeats for v in versions if v.repeats}
         gone = {rid: old for rid, old in live.items() if rid not in still_there and rid not in successor}
         for new in versions:
@@ -221,7 +221,7 @@ def settle(judged: pd.DataFrame, lead_of: pd.Series, decided: pd.DataFrame, join
         for old, new in zip(result["rid"], result["successor"], strict=True)
         if new and fates[old] not in (RETURNED, WAITING, REPEATED)
     }
-    result["lead"] = result["rid"].map(lead_of).fillna("")
+    result["lead"] = result["rid"].map(lead_of).astype("str").fillna("")
     open_rows = result["fate"] == ""
     # A row joined to its lead in a closed week stays with it, under the number the lead has now.
     earlier = result["rid"].map(recorded["lead"].to_dict())
@@ -238,6 +238,6 @@ def settle(judged: pd.DataFrame, lead_of: pd.Series, decided: pd.DataFrame, join
     before = result["rid"].map(past)
     kept = open_rows & before.notna() & ~lost
     result["fate"] = result["fate"].where(~kept, before)
-    originals = result["original"].map(dict(zip(result["rid"], result["lead"], strict=True))).fillna("")
+    originals = result["original"].map(dict(zip(result["rid"], result["lead"], strict=True))).astype("str").fillna("")
     result["lead"] = result["lead"].where(result["original"] == "", originals)
     return result

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
 from pathlib import PurePosixPath
+from typing import Any
 
 import pandas as pd
 
@@ -17,7 +18,7 @@ from .problems import CATALOGUE, Problem, Severity
 from .read import Outcome
 from .read.archived import ArchivedFile
 from .settings import Settings
-from .tables import TABLES
+from .tables import INTAKE, TABLES
 
 _ROW_COLUMNS = ("table", "sheet", "block", "row", "hidden", "aside", "extra")
 # The cells to mark for each reason to return a row.
@@ -178,6 +179,7 @@ def returns(books: Books) -> pd.DataFrame:
     for rid, field, code, value in zip(mine["rid"], mine["field"], mine["code"], mine["value"], strict=True):
         flags.setdefault(rid, []).append((field, code, value))
     result = []
+    row: Any
     for row in frame.itertuples(index=False):
         table = TABLES[row.table]
         cells = raw[row.rid]
@@ -245,7 +247,7 @@ def merges(
 ) -> pd.DataFrame:
     """合并明细: every record of the leads that have more than one, oldest first, with the evidence that joined it."""
     frame = trace(books)
-    frame = frame[(frame["lead"] != "") & frame["table"].isin(fates.INTAKE)]
+    frame = frame[(frame["lead"] != "") & frame["table"].isin(INTAKE)]
     frame = frame[frame["fate"].isin((fates.NEW, fates.MERGED, fates.UPDATED))]
     frame = frame[frame.duplicated("lead", keep=False)].merge(
         books.records[["rid", "date", "name", "mobiles", "landlines", "wechat", "qq", "company"]], on="rid"
@@ -269,7 +271,7 @@ def merges(
         role=roles,
         table=frame["table"].map(lambda key: TABLES[key].name),
         phone=pd.Series(contact, index=frame.index, dtype="str"),
-        reason=frame["rid"].map(why).fillna("同一行的新版本"),
+        reason=frame["rid"].map(why).astype("str").fillna("同一行的新版本"),
         file=frame["file"].str.rsplit("/", n=1).str[-1],
     )
     result["reason"] = result["reason"].where(result["role"] != "首条", "")

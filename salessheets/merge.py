@@ -150,16 +150,17 @@ def join_working(working: pd.DataFrame, records: pd.DataFrame, lead_of: pd.Serie
         for value in (*mobiles, *landlines):
             by_phone.setdefault(value, set()).add(lead)
     joined = {}
-    for row in working.itertuples(index=False):
-        candidates = {number_of[row.lead_text]} if row.lead_text in number_of else set()
-        if not row.lead_text:
-            candidates = set().union(*(by_phone.get(v, set()) for v in (*row.mobiles, *row.landlines)))
-        fitting = [c for c in sorted(candidates) if _name_fits(row.name, row.pinyin, row.full, names.get(c, set()))]
-        joined[row.rid] = fitting[0] if len(fitting) == 1 else ""
+    columns = ("rid", "lead_text", "name", "pinyin", "full", "mobiles", "landlines")
+    for rid, typed, name, pinyin, full, mobiles, landlines in zip(*(working[c] for c in columns), strict=True):
+        candidates = {number_of[typed]} if typed in number_of else set()
+        if not typed:
+            candidates = set().union(*(by_phone.get(v, set()) for v in (*mobiles, *landlines)))
+        fitting = [c for c in sorted(candidates) if _name_fits(name, pinyin, full, names.get(c, set()))]
+        joined[rid] = fitting[0] if len(fitting) == 1 else ""
     return joined
 
 
-def _name_fits(name: str, pinyin: str, full: bool, known: set[tuple[str, str]]) -> bool:  # noqa: FBT001
+def _name_fits(name: str, pinyin: str, full: bool, known: set[tuple[str, str]]) -> bool:
     """No full name is known on one of the sides, or one of the known names is this one."""
     return not full or not known or any(pinyin == p or name in n or n in name for n, p in known)
 

@@ -8,6 +8,7 @@ is done here. It ends by itself when the program is gone, since its input ends t
 from __future__ import annotations
 
 import contextlib
+import gc
 import os
 import pickle
 import struct
@@ -15,7 +16,7 @@ import subprocess
 import sys
 import threading
 from collections import deque
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import Any, BinaryIO
 
@@ -28,6 +29,22 @@ _LENGTH = struct.Struct("<Q")
 def cores() -> int:
     """How many cores this process may use."""
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+
+
+@contextlib.contextmanager
+def collector_paused() -> Iterator[None]:
+    """No search for garbage in cycles meanwhile: among millions of objects that all stay it takes a tenth of the time.
+
+    Also a decorator. What piled up is collected at the end.
+    """
+    enabled = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if enabled:
+            gc.enable()
+            gc.collect(0)  # everything made meanwhile is still in the youngest generation
 
 
 def run_all(jobs: Sequence[Job], shared: Any, *, alone: bool = False) -> list[bytes]:
@@ -58,7 +75,8 @@ def run_all(jobs: Sequence[Job], shared: Any, *, alone: bool = False) -> list[by
 
 def _do(job: Job, shared: Any) -> bytes:
     function, arguments = job
-    return function(shared, *arguments)
+    with collector_paused():
+        return function(shared, *arguments)
 
 
 def _drive(jobs: Sequence[Job], packed: bytes, waiting: deque[int], done: dict[int, bytes]) -> None:
@@ -117,8 +135,7 @@ def main() -> None:
         shared = pickle.loads(_receive(requests))  # noqa: S301  from our own parent
         _send(replies, b"")
         while True:
-            function, arguments = pickle.loads(_receive(requests))  # noqa: S301
-            _send(replies, function(shared, *arguments))
+            _send(replies, _do(pickle.loads(_receive(requests)), shared))  # noqa: S301
 
 
 if __name__ == "__main__":

@@ -45,7 +45,7 @@ def answers(rows: pd.DataFrame, working: pd.DataFrame, joined: Mapping[str, str]
     fields = [*CRITERIA, "region_level"]
     mine = working[working["table"] == "analysis"]
     mine = mine.assign(lead=mine["rid"].map(joined))
-    mine = mine[mine["lead"].fillna("") != ""].sort_values(["date", "number", "sheet", "row"], kind="stable")
+    mine = mine[mine["lead"].astype("str").fillna("") != ""].sort_values(["date", "number", "sheet", "row"], kind="stable")
     raw = rows.set_index("rid").reindex(columns=fields).loc[mine["rid"]].reset_index(drop=True)
     for field in fields:
         raw[field] = raw[field].where(raw[field].isin(TABLES["analysis"].column(field).choices))
@@ -83,7 +83,7 @@ def build(
     leads["other_brand"] = leads["brand"].map(len) > 1
     first = leads[["lead", "channel", "brand"]].assign(week=started)
     every = leads.explode("brand", ignore_index=True)
-    every["brand"] = every["brand"].fillna("").astype("str")
+    every["brand"] = every["brand"].astype("str").fillna("")
     every = _with_typed(every, typed)
     active = ~every["status"].isin((*_GONE, *_DONE))
     every = every.join(score(every.assign(open=active), settings, held))
@@ -161,7 +161,7 @@ def _todo(
         (leads["lead"].isin(wrong_phone), pd.Series("电话有误", index=leads.index)),
         (leads["phone"] == "", pd.Series("电话", index=leads.index)),
         (leads["phone"].isin(shared), pd.Series("电话是公用号码,请核实", index=leads.index)),
-        (leads["lead"].isin(unknown.index), "品牌「" + leads["lead"].map(unknown).fillna("") + "」不在名单里"),
+        (leads["lead"].isin(unknown.index), "品牌「" + leads["lead"].map(unknown).astype("str").fillna("") + "」不在名单里"),
         (leads["channel"].isin(("购买名录", "同行提供", "医疗器械展")) & (leads["source_detail"] == ""),
          pd.Series("来源名称", index=leads.index)),
         (referred & (leads["referrer_phone"] == ""), pd.Series("转介绍人电话", index=leads.index)),
@@ -197,6 +197,6 @@ def counts(leads: Portfolio, week: Week) -> pd.DataFrame:
     """New leads by week, channel and brand ("" = none), up to eight weeks back: week, channel, brand, new."""
     recent = [str(week.back(n)) for n in range(COUNTED_WEEKS)]
     frame = leads.first[leads.first["week"].isin(recent)].explode("brand")
-    frame["brand"] = frame["brand"].fillna("").astype("str")
+    frame["brand"] = frame["brand"].astype("str").fillna("")
     counted = frame.groupby(["week", "channel", "brand"], sort=True).size()
     return counted.rename("new").reset_index()

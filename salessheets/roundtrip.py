@@ -100,7 +100,7 @@ def _baseline(issue: Issue, workbook: str) -> Cells:
 
 def _typed(book: Workbook, baseline: Cells, leads: pd.DataFrame, entry: Entry) -> tuple[Cells, list[Problem]]:
     """The yellow cells of a returned workbook that the issue knows, and the rows that do not fit their number."""
-    people = {row.lead: (row.name, row.phone) for row in leads[["lead", "name", "phone"]].itertuples(index=False)}
+    people = dict(zip(leads["lead"], zip(leads["name"], leads["phone"], strict=True), strict=True))
     cells: Cells = {}
     problems = []
     for sheet in book.sheets:
@@ -164,14 +164,15 @@ def apply_edits(edits: pd.DataFrame, lead_of: Mapping[str, str]) -> Typed:
     raw: dict[tuple[str, str, str], str] = {}
     values: dict[tuple[str, str, str], str] = {}
     conflicts = []
-    for row in edits.itertuples(index=False):
-        brand = "" if row.workbook == SALES_WORKBOOK else row.workbook
-        key = (row.lead, brand, row.field)
+    columns = ("workbook", "lead", "field", "old", "new")
+    for workbook, record, field, old, new in zip(*(edits[c] for c in columns), strict=True):
+        brand = "" if workbook == SALES_WORKBOOK else workbook
+        key = (record, brand, field)
         current = raw.get(key)
-        lead = lead_of.get(row.lead, row.lead)
-        if current not in (None, row.old, row.new):
-            header = next(h for h, f in FIELD_OF_HEADER.items() if f == row.field)
-            conflicts.append((lead, brand, header, f"{current} / {row.new}"))
-        raw[key] = row.new
-        values[lead, brand, row.field] = row.new
+        lead = lead_of.get(record, record)
+        if current not in (None, old, new):
+            header = next(h for h, f in FIELD_OF_HEADER.items() if f == field)
+            conflicts.append((lead, brand, header, f"{current} / {new}"))
+        raw[key] = new
+        values[lead, brand, field] = new
     return Typed(values, pd.DataFrame(conflicts, columns=["lead", "brand", "field", "values"]))

@@ -160,7 +160,7 @@ def traditional() -> None:
     for point in [*range(0x3400, 0x4DC0), *range(0x4E00, 0xA000)]:
         old = chr(point)
         new = convert(convert(old))  # a few go by way of a second form
-        if new != old and len(new) == 1 and ord(new) < 0x10000 and not _in_gb2312(old):
+        if new != old and len(new) == 1 and 0x4E00 <= ord(new) < 0x9FA6 and not _in_gb2312(old):
             pairs.append((old, new))
     text = "".join(o for o, _ in pairs) + "\n" + "".join(n for _, n in pairs) + "\n"
     (DATA / "traditional.txt").write_text(text, encoding="utf-8", newline="\n")

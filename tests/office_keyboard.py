@@ -131,6 +131,10 @@ class Keyboard:
         self.save_as(target)
         return _Fills.read(target.read_text(encoding="utf-8"))
 
+    def height(self, cell: str) -> int:
+        """Height of the cell's row in 1/100 mm."""
+        return int(self._ask("height", cell=cell))
+
     def save_as(self, path: Path) -> None:
         """Save a copy as xlsx, xls, ods or html, by the file name's ending."""
         self._ask("save", path=path.as_uri(), filter=FILTERS[path.suffix])
@@ -242,6 +246,8 @@ class _Office:  # pragma: no cover - runs in the system's Python
         start = time.perf_counter()
         self._document = self._desktop.loadComponentFromURL(path, "_blank", 0, ())
         seconds = time.perf_counter() - start
+        # Hardly anything is painted in a tiny window; hidden, it would have no input line.
+        self._document.CurrentController.Frame.ContainerWindow.setPosSize(0, 0, 200, 150, 15)
         self._document.CurrentController.setActiveSheet(self._document.Sheets.getByIndex(0))
         return seconds
 
@@ -278,6 +284,9 @@ class _Office:  # pragma: no cover - runs in the system's Python
 
     def do_formulas(self, area: str, sheet: str) -> list[list[str]]:
         return [[str(value) for value in row] for row in self._area(area, sheet).DataArray]
+
+    def do_height(self, cell: str) -> int:
+        return int(self._area(cell).Rows.getByIndex(0).Height)
 
     def do_sheets(self) -> list[list[Any]]:
         return [[s.Name, s.IsVisible, s.isProtected()] for s in self._document.Sheets]

@@ -8,9 +8,7 @@ import pytest
 from salessheets.brands import resolve
 from salessheets.settings import Brand, default
 
-OFFICE = replace(
-    default(), brands=(Brand("康源高电位", former=("康源",)), Brand("瑞颐光波房"), Brand("沁和理疗床"))
-)
+OFFICE = replace(default(), brands=(Brand("康源高电位", former=("康源",)), Brand("瑞颐光波房"), Brand("沁和理疗床")))
 
 
 @pytest.mark.parametrize(

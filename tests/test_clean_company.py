@@ -49,7 +49,8 @@ def test_core_and_branch(cell: str, core: str, branch: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "cell", ["康乐养生馆", "安康大药房", "长春堂药店", "平安堂", "西昌足道", "山东省人民医院", "上海老中医养生馆", "新华书店"]
+    "cell",
+    ["康乐养生馆", "安康大药房", "长春堂药店", "平安堂", "西昌足道", "山东省人民医院", "上海老中医养生馆", "新华书店"],
 )
 def test_a_place_that_is_the_name_stays(cell: str) -> None:
     assert read(cell)[1] == cell

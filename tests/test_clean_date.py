@@ -69,7 +69,8 @@ def test_without_a_year_the_latest_that_is_not_far_ahead(cell: str, expected: st
 
 
 @pytest.mark.parametrize(
-    "cell", ["2026-2-30", "2026-13-1", "13月1日", "2026-11", "上周", "3/11/2026", "1103", "39999", "60001", "下午3点", "王总"]
+    "cell",
+    ["2026-2-30", "2026-13-1", "13月1日", "2026-11", "上周", "3/11/2026", "1103", "39999", "60001", "下午3点", "王总"],
 )
 def test_no_date(cell: str) -> None:
     assert tuple(date.clean(pd.Series([cell], dtype="str"), TODAY).iloc[0]) == ("", BAD)

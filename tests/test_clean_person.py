@@ -67,6 +67,8 @@ HIDDEN = [
     ("王二哥", "王二哥", "王", "二哥"),
     ("老李", "老李", "李", ""),
     ("小王", "小王", "王", ""),
+    ("老王总", "老王总", "王", "总"),
+    ("小李姐", "小李姐", "李", "姐"),
     ("小王(徒弟)", "小王", "王", ""),
     ("张先生", "张先生", "张", "先生"),
     ("刘女士", "刘女士", "刘", "女士"),
@@ -129,7 +131,9 @@ def test_the_lists_are_whole() -> None:
 
 
 @pytest.mark.parametrize("surname", ["王", "欧阳", "阿", "单", "和", "老", "司"])
-@pytest.mark.parametrize("ending", ["", "总", "某", "生", "建国", "经理", "副总", "和平", "小姐", "海生", "阳光", "馬", "丽姐", "知", "马"])
+@pytest.mark.parametrize(
+    "ending", ["", "总", "某", "生", "建国", "经理", "副总", "和平", "小姐", "海生", "阳光", "馬", "丽姐", "知", "马"]
+)
 def test_the_quick_way_and_the_thorough_way_agree(surname: str, ending: str) -> None:
     thorough = names.read(surname + ending)
     assert tuple(read(surname + ending)) == (

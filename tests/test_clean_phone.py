@@ -266,7 +266,9 @@ def test_the_quick_way_and_the_thorough_way_agree() -> None:
 def test_area_codes_have_the_shape_of_the_numbering_plan() -> None:
     codes = facts.area_codes()
     assert len(codes) > 320
-    assert all(code == "010" or (code[:2] == "02" and len(code) == 3) or (len(code) == 4 and code[1] >= "3") for code in codes)
+    assert all(
+        code == "010" or (code[:2] == "02" and len(code) == 3) or (len(code) == 4 and code[1] >= "3") for code in codes
+    )
     assert facts.city_codes()["山东省", "济南市"] == "0531"
     assert facts.city_codes()["广东省", "深圳市"] == "0755"
 

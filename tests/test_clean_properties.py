@@ -41,7 +41,7 @@ def column(cells: list[str], index: list[int] | None = None) -> pd.Series:
 
 @pytest.mark.parametrize("cleaner", CLEANERS)
 @given(cells=CELLS)
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=40, deadline=None)
 def test_same_index_and_each_row_by_itself(cleaner: str, cells: list[str]) -> None:
     clean = CLEANERS[cleaner]
     index = [7 * i + 3 for i in range(len(cells))]
@@ -71,7 +71,7 @@ def test_text_columns_are_str(cleaner: str) -> None:
 
 
 @given(cell=CELL)
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=200, deadline=None)
 @example("0531-88881234转8001/13912345678")
 @example("+852 9173 4062")
 def test_phone_is_at_rest_on_its_own_numbers(cell: str) -> None:
@@ -83,7 +83,7 @@ def test_phone_is_at_rest_on_its_own_numbers(cell: str) -> None:
 
 
 @given(cell=CELL)
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=200, deadline=None)
 def test_the_kernels_and_the_thorough_reader_agree(cell: str) -> None:
     quick = phone.clean(column([cell])).iloc[0]
     thorough = numbers.read(cell)
@@ -93,7 +93,7 @@ def test_the_kernels_and_the_thorough_reader_agree(cell: str) -> None:
 
 
 @given(cell=CELL)
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=200, deadline=None)
 def test_contacts_are_at_rest(cell: str) -> None:
     wechat = contact.wechat(column([cell])).iloc[0]
     if wechat["wechat"] and not wechat["mobile"]:
@@ -103,7 +103,7 @@ def test_contacts_are_at_rest(cell: str) -> None:
 
 
 @given(cell=CELL)
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=200, deadline=None)
 def test_a_name_is_at_rest(cell: str) -> None:
     once = person.clean(column([cell])).iloc[0]
     again = person.clean(column([once["name"]])).iloc[0]
@@ -112,14 +112,14 @@ def test_a_name_is_at_rest(cell: str) -> None:
 
 
 @given(cell=CELL)
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=200, deadline=None)
 def test_a_business_is_at_rest(cell: str) -> None:
     once = company.clean(column([cell])).iloc[0]
     assert tuple(company.clean(column([once["name"]])).iloc[0]) == tuple(once)
 
 
 @given(cells=st.tuples(CELL, CELL, CELL, CELL, CELL))
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=120, deadline=None)
 def test_a_place_is_at_rest(cells: tuple[str, ...]) -> None:
     names = ["province", "city", "county", "township", "address"]
     once = region.clean(pd.DataFrame([cells], columns=names, dtype="str"))
@@ -130,14 +130,14 @@ def test_a_place_is_at_rest(cells: tuple[str, ...]) -> None:
 
 
 @given(cell=CELL)
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=200, deadline=None)
 def test_a_date_is_at_rest(cell: str) -> None:
     once = date.clean(column([cell]), TODAY)["date"].iloc[0]
     assert tuple(date.clean(column([once]), TODAY).iloc[0]) == (once, "")
 
 
 @given(cell=st.one_of(CELL, st.text()))
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=200, deadline=None)
 def test_tidy_text_is_at_rest(cell: str) -> None:
     once = text.tidy(cell)
     assert text.tidy(once) == once

@@ -49,7 +49,16 @@ def test_a_wrong_week_says_how_to_write_it(ran):
 def test_a_new_office_is_ready_to_run(tmp_path):
     folder = tmp_path / "新 办公室"
     assert call("init", folder).exit_code == 0
-    assert {p.name for p in folder.iterdir()} >= {"设置.xlsx", "模板", "收件箱", "存档", "缓存", "日志", "周报", "退回更正"}
+    assert {p.name for p in folder.iterdir()} >= {
+        "设置.xlsx",
+        "模板",
+        "收件箱",
+        "存档",
+        "缓存",
+        "日志",
+        "周报",
+        "退回更正",
+    }
     assert len(list((folder / "模板").glob("*.xlsx"))) == 12
     before = (folder / "设置.xlsx").read_bytes()
     again = call("init", folder)
@@ -120,7 +129,9 @@ def test_check_writes_a_marked_copy(tmp_path):
     import openpyxl
 
     sheet = tmp_path / "咨询.csv"
-    sheet.write_text("咨询日期,咨询渠道,客户姓名,联系电话,咨询内容\n2026-11-03,咨询电话,王建国,1391234567,=1+1\n", encoding="utf-8")
+    sheet.write_text(
+        "咨询日期,咨询渠道,客户姓名,联系电话,咨询内容\n2026-11-03,咨询电话,王建国,1391234567,=1+1\n", encoding="utf-8"
+    )
     result = call("check", sheet, "--marked", tmp_path / "检查")
     assert "王建国" in result.stderr
     page = openpyxl.load_workbook(tmp_path / "检查" / "咨询_检查.xlsx").worksheets[0]

@@ -149,14 +149,23 @@ def test_a_returned_row_stays_returned_when_settings_or_program_change_later():
         columns=FATE_COLUMNS,
     )
     judged = judge(
-        "name | phone | consult_date\n王建国 | 13912345678 | 2026-11-03\n李丽 |  | 2026-11-03", week=W46, decided=decided
+        "name | phone | consult_date\n王建国 | 13912345678 | 2026-11-03\n李丽 |  | 2026-11-03",
+        week=W46,
+        decided=decided,
     )
     assert judged["fate"].tolist() == ["退回更正", ""]
 
 
 @pytest.mark.parametrize(
     "name",
-    ["登记本.xlsx", "登记本(1).xlsx", "登记本 最终版2.xlsx", "登记本-副本.xls", "登记本(2) - 副本.xlsx", "登记本_v3.csv"],
+    [
+        "登记本.xlsx",
+        "登记本(1).xlsx",
+        "登记本 最终版2.xlsx",
+        "登记本-副本.xls",
+        "登记本(2) - 副本.xlsx",
+        "登记本_v3.csv",
+    ],
 )
 def test_copies_of_a_file_are_one_series(name):
     assert fates.series_of(f"刘洋/{name}") == "登记本"

@@ -16,7 +16,20 @@ from hypothesis import strategies as st
 from salessheets.read import Outcome, Reader
 from salessheets.tables import INTAKE, TABLES, Kind
 
-WORDS = ("康乐馆", "历下区", "问价格", "王建国", "A&B", "null", "007", "3.5", "两行\n内容", "含,逗号;分号", "“引号”", "x" * 40)
+WORDS = (
+    "康乐馆",
+    "历下区",
+    "问价格",
+    "王建国",
+    "A&B",
+    "null",
+    "007",
+    "3.5",
+    "两行\n内容",
+    "含,逗号;分号",
+    "“引号”",
+    "x" * 40,
+)
 TITLES = (["客服部登记"], ["二〇二六年十一月", "", "内部资料"], [])
 KINDS = ("xlsx", "xls", "csv", "csv-bom", "csv-gb18030", "tsv")
 
@@ -142,7 +155,11 @@ def test_damaged_files_neither_crash_nor_hang(reader):
     chance = random.Random(20261124)
     case = Case("consult_log", ("consult_date", "contact_way", "name", "phone", "content"),
                 (("2026-11-03", "咨询电话", "王建国", "13987650012", "问价格"),) * 5, (), 0, "xlsx", frozenset(), False)  # fmt: skip
-    originals = [write(case), write(Case(**{**vars(case), "kind": "xls"})), write(Case(**{**vars(case), "kind": "csv"}))]
+    originals = [
+        write(case),
+        write(Case(**{**vars(case), "kind": "xls"})),
+        write(Case(**{**vars(case), "kind": "csv"})),
+    ]
     for _ in range(150):
         data, name, _places = chance.choice(originals)
         assert isinstance(reader.read(damaged(data, chance), name), FileRows)

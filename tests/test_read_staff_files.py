@@ -105,7 +105,9 @@ def test_two_row_headers(reader):
     top = ["咨询日期", "咨询渠道", "客户信息", "", "咨询内容"]
     below = ["", "", "客户姓名", "联系电话", ""]
     result = reader.read(xlsx([top, below, ROW]), "a.xlsx")
-    assert fields(result, "consult_date", "name", "phone", "content") == [["2026-11-03", "王建国", "13987650012", "问价格"]]
+    assert fields(result, "consult_date", "name", "phone", "content") == [
+        ["2026-11-03", "王建国", "13987650012", "问价格"]
+    ]
 
 
 def test_duplicate_headers_keep_the_second_column_as_an_extra(reader):
@@ -136,7 +138,9 @@ def test_blank_rows_between_do_not_end_the_table(reader):
 
 
 def test_hidden_rows_are_read_and_flagged(reader):
-    result = reader.read(xlsx([HEADER, ROW, ROW], change=lambda _b, p: p.set_row(2, None, None, {"hidden": True})), "a.xlsx")
+    result = reader.read(
+        xlsx([HEADER, ROW, ROW], change=lambda _b, p: p.set_row(2, None, None, {"hidden": True})), "a.xlsx"
+    )
     assert result.rows["hidden"].tolist() == [False, True]
     assert cells(result, "hidden-row") == [("Sheet1", 3)]
 
@@ -166,7 +170,10 @@ def test_several_sheets_renamed_sheets_and_a_notes_sheet(reader):
                 page.write_row(r, 0, row)
 
     result = reader.read(xlsx([HEADER, ROW], sheet="11.3", change=more), "a.xlsx")
-    assert [(b.sheet, b.sheet_name, b.table) for b in result.blocks] == [(1, "11.3", "consult_log"), (2, "11.4", "consult_log")]
+    assert [(b.sheet, b.sheet_name, b.table) for b in result.blocks] == [
+        (1, "11.3", "consult_log"),
+        (2, "11.4", "consult_log"),
+    ]
     assert result.unread_rows == 2
     assert cells(result, "sheet-unknown") == [("备忘", 0)]
 
@@ -229,11 +236,27 @@ def csv_text(separator):
         (csv_text(";").encode("utf-8"), "a.csv"),
         (csv_text(",").encode("gb18030"), "a.xls"),  # csv named xls
         (
-            ("<html><table>" + "".join("<tr>" + "".join(f"<td>{c}</td>" for c in r) + "</tr>" for r in (HEADER, ROW)) + "</table>").encode(),
+            (
+                "<html><table>"
+                + "".join("<tr>" + "".join(f"<td>{c}</td>" for c in r) + "</tr>" for r in (HEADER, ROW))
+                + "</table>"
+            ).encode(),
             "a.xls",
         ),
     ],
-    ids=["xls", "et", "xls-as-xlsx", "xlsx-as-xls", "utf8", "bom", "gb18030", "tab", "semicolon", "csv-as-xls", "html-as-xls"],
+    ids=[
+        "xls",
+        "et",
+        "xls-as-xlsx",
+        "xlsx-as-xls",
+        "utf8",
+        "bom",
+        "gb18030",
+        "tab",
+        "semicolon",
+        "csv-as-xls",
+        "html-as-xls",
+    ],
 )
 def test_wrong_endings_and_every_kind_of_text(reader, data, name):
     result = reader.read(data, name)
@@ -300,7 +323,10 @@ def test_what_cannot_be_read_gets_a_named_reason(reader, data, code):
 
 def test_a_zip_bomb_is_refused_before_it_is_opened(reader):
     out = io.BytesIO()
-    with zipfile.ZipFile(io.BytesIO(xlsx([HEADER, ROW]))) as old, zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as new:
+    with (
+        zipfile.ZipFile(io.BytesIO(xlsx([HEADER, ROW]))) as old,
+        zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as new,
+    ):
         for part in old.namelist():
             new.writestr(part, old.read(part))
         new.writestr("xl/worksheets/sheet9.xml", b" " * (450 << 20))
@@ -317,4 +343,3 @@ def test_the_hostile_corpus_neither_crashes_nor_hangs(reader):
         assert time.monotonic() - started < 30, path.name
         assert result.outcome is not Outcome.FAILED or result.problems, path.name
     assert reader.read(xlsx([HEADER, ROW]), "a.xlsx").outcome is Outcome.READ
-

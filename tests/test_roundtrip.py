@@ -32,7 +32,9 @@ def columns(sheet):
 
 def find(sheet, lead):
     header, texts = columns(sheet)
-    return next(r for r in range(header + 1, sheet.max_row + 1) if sheet.cell(r, texts["客户编号"]).value == lead), texts
+    return next(
+        r for r in range(header + 1, sheet.max_row + 1) if sheet.cell(r, texts["客户编号"]).value == lead
+    ), texts
 
 
 def type_in(path, sheet, lead, **values):
@@ -176,7 +178,9 @@ def test_a_workbook_saved_while_open_elsewhere_is_not_overwritten(office):
     path = book_path(office)
     (lead,) = some_leads(office, 1)
     (path.parent / f"~${path.name}").write_bytes(b"")
-    (office.inbox / "陈静" / "新.csv").write_text("咨询日期,咨询渠道,客户姓名,联系电话,意向品牌\n2026-11-19,咨询电话,邱新,13677770002,康源高电位\n")
+    (office.inbox / "陈静" / "新.csv").write_text(
+        "咨询日期,咨询渠道,客户姓名,联系电话,意向品牌\n2026-11-19,咨询电话,邱新,13677770002,康源高电位\n"
+    )
     before = path.read_bytes()
     outcome = run(office)
     assert path.read_bytes() == before

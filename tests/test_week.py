@@ -158,7 +158,9 @@ def test_a_past_week_is_written_again_byte_for_byte(office):
     written = replay(office, W45)
     again = snapshot(office.root, "复原/2026-W45")
     first = snapshot(office.root, "周报/2026-W45")
-    assert {k.removeprefix("复原"): v for k, v in again.items()} == {k.removeprefix("周报"): v for k, v in first.items()}
+    assert {k.removeprefix("复原"): v for k, v in again.items()} == {
+        k.removeprefix("周报"): v for k, v in first.items()
+    }
     assert len(written) == len(again)
 
 

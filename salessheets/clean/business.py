@@ -8,10 +8,9 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from functools import lru_cache
 
 from . import facts
-from .places import FULL, SHORT, Path, is_full, lookup
+from .places import FULL, SHORT, Path, beginnings, is_full, lookup
 from .text import is_nothing, simplify, tidy
 
 _LEGAL = re.compile(
@@ -21,6 +20,10 @@ _LEGAL = re.compile(
 _OFFICE = re.compile(
     r"(?:经营部|商行|门市部?|服务部|营业部|经销部|销售部|批发部|供应站|经营店|服务中心|经营中心|便民店|专卖店|专营店|工作室|事务所)$"
 )
+# The last characters of the patterns here, to ask cheaply before searching.
+_LEGAL_TAILS = frozenset(facts.words("legal-tail"))
+_OFFICE_TAILS = frozenset(facts.words("office-tail"))
+_BRANCH_TAILS = frozenset("司店处部厂办市")
 _LATIN_LEGAL = re.compile(
     r"[\s,]*\b(?:co\.?,?\s*(?:ltd|limited)|company(?: limited)?|ltd|limited|inc|corp(?:oration)?|llc|gmbh)\.?$",
     re.IGNORECASE,
@@ -39,12 +42,14 @@ _REMARK = re.compile(
     r"^(?:原名?|曾用名?|现|又名|更正|已|暂|停业|关|转让|装修|新|旧|传人|备用|待|个人|个体工商户|个体户?|普通合伙|有限合伙|.+家店|招商平台留言)"
 )
 _NOT_NAMES = frozenset(facts.words("no-company"))
+_HAN = re.compile("[㐀-鿿]+")
+_LETTER = re.compile(r"[^\W_]")
+_BLANKS = re.compile(r"(?<=[㐀-鿿])\s+(?=[㐀-鿿])")  # blanks between Chinese characters say nothing
 _PUNCTUATION = re.compile(r"[\s\"'“”‘’`·•・,，。.!！?？、_*~^=+|/\\:;@#&-]+")
 _VARIANTS = str.maketrans({"葯": "药", "仝": "同", "＆": "&"})
 
 # Words of trade that name no one: what is left after a place must hold something besides them.
-_TRADE = facts.words("trade")
-_TRADES = re.compile(f"(?:{'|'.join(sorted(_TRADE, key=len, reverse=True))})+$")
+_TRADES = frozenset(facts.words("trade"))
 _TOWN = re.compile(r"^[一-鿿]{2,3}[镇乡](?=[一-鿿]{2})")
 _AFTER_NAME = frozenset("堂斋阁轩坊馆居楼行记氏家药医寿福康健店")
 
@@ -60,14 +65,13 @@ class Business:
 
 def read(cell: str) -> Business:
     """Read one name. Never raises; what is no name (个体户, 无) has an empty core."""
-    name = tidy(cell).replace("\n", " ")
-    if is_nothing(name) or not any(c.isalnum() for c in name):
+    shown = _BLANKS.sub("", simplify(tidy(cell).replace("\n", " ")).translate(_VARIANTS))
+    if is_nothing(shown) or not _LETTER.search(shown):
         return Business()
-    name = simplify(name).translate(_VARIANTS)
-    shown = name if name.isascii() else re.sub(r"(?<=[㐀-鿿])\s+(?=[㐀-鿿])", "", name)
-    text, branches = _without_brackets(shown)
-    text = _LATIN_LEGAL.sub("", text)
-    text = _PUNCTUATION.sub("", text).casefold()
+    text, branches = shown, list[str]()
+    if not _HAN.fullmatch(shown):
+        text, branches = _without_brackets(shown)
+        text = _PUNCTUATION.sub("", _LATIN_LEGAL.sub("", text)).casefold()
     text, branch = _split_branch(text)
     core = _without_form(_without_place(text))
     if core in _NOT_NAMES:
@@ -93,6 +97,8 @@ def _without_brackets(name: str) -> tuple[str, list[str]]:
 
 def _split_branch(text: str) -> tuple[str, str]:
     """Split off a branch: 公司武汉分公司, 药房果子洼店, 第二分店."""
+    if text[-1:] not in _BRANCH_TAILS or (text.endswith("公司") and not text.endswith("分公司")):
+        return text, ""
     for pattern in (_BRANCH_OF_COMPANY, _NUMBERED):
         match = pattern.search(text)
         if match and match.start() >= 2:
@@ -101,7 +107,7 @@ def _split_branch(text: str) -> tuple[str, str]:
     if match:
         return _head_of_branch(text, match)
     match = _NAMED_BRANCH.match(text)
-    if match and len(match["head"]) >= 3 and not _TRADES.fullmatch(match["branch"]):
+    if match and len(match["head"]) >= 3 and _stem(match["branch"]):
         return match["head"], match["branch"]
     return text, ""
 
@@ -116,22 +122,13 @@ def _head_of_branch(text: str, match: re.Match[str]) -> tuple[str, str]:
 
 def _without_form(text: str) -> str:
     """Take the legal form off the end, and once a word like 经营部, while something is left."""
-    while True:
+    while text[-2:] in _LEGAL_TAILS:
         match = _LEGAL.search(text)
         if match is None or match.start() < 2:
             break
         text = text[: match.start()]
-    match = _OFFICE.search(text)
-    return (
-        text[: match.start()] if match and match.start() >= 2 and not _TRADES.fullmatch(text[: match.start()]) else text
-    )
-
-
-@lru_cache(maxsize=1 << 16)
-def _place(name: str) -> tuple[Path, ...]:
-    """Return the places a prefix may name, in full or in short."""
-    meant = lookup(name)
-    return tuple(c.path for c in meant if c.kind in {FULL, SHORT} or name[-1] in "市县区旗")
+    match = _OFFICE.search(text) if text[-2:] in _OFFICE_TAILS else None
+    return text[: match.start()] if match and match.start() >= 2 and _stem(text[: match.start()]) else text
 
 
 def _without_place(text: str) -> str:
@@ -141,25 +138,37 @@ def _without_place(text: str) -> str:
     """
     above: tuple[Path, ...] = ((),)
     while True:
-        for size in range(min(12, len(text) - 2), 1, -1):
-            name = text[:size]
-            paths = tuple(p for p in _place(name) if any(p[: len(a)] == a and p != a for a in above))
-            if not paths:
+        for name, meant in beginnings(text):
+            rest = text[len(name) :]
+            usual = (c.path for c in meant if c.kind in {FULL, SHORT} or name[-1] in "市县区旗")
+            paths = tuple(p for p in usual if any(p[: len(a)] == a and p != a for a in above))
+            if len(rest) < 2 or not paths:
                 continue
-            if not _names_someone(text[size:], name, paths):
+            if not _names_someone(rest, name, paths):
                 return text
-            text, above = _TOWN.sub("", text[size:]), paths
+            text, above = _TOWN.sub("", rest), paths
             break
         else:
             return text
 
 
 def _names_someone(rest: str, name: str, paths: tuple[Path, ...]) -> bool:
-    stem = _TRADES.sub("", _LEGAL.sub("", rest))
+    stem = _stem(_LEGAL.sub("", rest) if rest[-2:] in _LEGAL_TAILS else rest)
     if is_full(name):
-        return len(stem) >= 1
-    if rest[0] in _AFTER_NAME and len(stem) < 2:
+        return stem >= 1
+    if rest[0] in _AFTER_NAME and stem < 2:
         return False
     if rest[0] in "堂斋阁轩记氏市县区省族":
         return False
-    return len(stem) >= (1 if min(map(len, paths)) < 3 else 2)
+    return stem >= (1 if min(map(len, paths)) < 3 else 2)
+
+
+def _stem(text: str) -> int:
+    """How many characters stand before the words of trade at the end: 康源养生馆 → 2."""
+    ends = [len(text)]
+    for start in range(len(text) - 1, -1, -1):
+        if ends[-1] - start > 4:
+            break
+        if any(text[start:end] in _TRADES for end in ends):
+            ends.append(start)
+    return ends[-1]

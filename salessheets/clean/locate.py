@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from . import facts
-from .places import SHORT, UNDIVIDED, VARIANT, Candidate, Path, gazetteer, is_full, lookup
+from .places import SHORT, UNDIVIDED, VARIANT, Candidate, Path, beginnings, is_full, lookup
 from .text import is_nothing, simplify, tidy
 
 _NEUTRAL = frozenset(facts.words("neutral-region"))
@@ -19,7 +19,6 @@ _NEUTRAL = frozenset(facts.words("neutral-region"))
 _GENERIC = frozenset(facts.words("generic-region"))
 # City names that are also common names of roads, parks and estates: alone they place no address.
 _ROADLIKE = frozenset(facts.words("roadlike"))
-_LONGEST = 16  # 双江拉祜族佤族布朗族傣族自治县 has 15 characters
 _SEPARATORS = re.compile(r"[\s,，、/\\>》|·.\-–_;:]+")
 _ROAD = re.compile(
     r"[东南西北中内外前后新老]{0,2}[一二三四五六七八九十\d]{0,2}"
@@ -36,15 +35,6 @@ _STRAY = re.compile("[市是](?=[一-鿿]{1,5}?[区县市])")  # 天津 市塘�
 _POSTCODE = re.compile(r"^\W*(?:邮编\s*[:：]?\s*)?\d{6}(?!\d)\W*")
 _COUNTRY = re.compile(r"^\W*(?:中国|中华人民共和国)\W*")
 _LABEL = re.compile(r"^[^:\d]{1,12}:\s*")
-
-
-@dataclass(frozen=True, slots=True)
-class Mention:
-    """A name in a cell, what it may mean, and the level of the column it stands in (0: the cell names several)."""
-
-    name: str
-    meant: tuple[Candidate, ...]
-    level: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +58,8 @@ class Located:
 
 def common(places: frozenset[Path]) -> Path:
     """Return the longest common beginning of the paths."""
+    if len(places) == 1:
+        return next(iter(places))
     shortest = min(places, key=len)
     for size in range(len(shortest), 0, -1):
         if all(p[:size] == shortest[:size] for p in places):
@@ -75,20 +67,34 @@ def common(places: frozenset[Path]) -> Path:
     return ()
 
 
-def follow(places: dict[Path, int], mention: Mention) -> dict[Path, int]:
-    """Return the places on which the mention agrees with what was known, with the cost of reading them so."""
+def follow(places: dict[Path, int], meant: tuple[Candidate, ...], level: int) -> dict[Path, int]:
+    """Return the places on which a name agrees with what was known, with the cost of reading them so.
+
+    ``level`` is that of the column the name stands in, 0 when it may be of any.
+    """
     out: dict[Path, int] = {}
     for place, cost in places.items():
-        for c in mention.meant:
+        for c in meant:
             if c.path[: len(place)] == place or place in c.under:
                 new = c.path
             elif place[: len(c.path)] == c.path:
                 new = place
             else:
                 continue
-            price = cost + (mention.level not in {0, len(c.path)}) + 8 * (c.kind == VARIANT)
+            price = cost + (level not in {0, len(c.path)}) + 8 * (c.kind == VARIANT)
             out[new] = min(price, out.get(new, price))
     return out
+
+
+def _cheapest(places: dict[Path, int]) -> frozenset[Path]:
+    least = min(places.values(), default=0)
+    return frozenset(place for place, cost in places.items() if cost == least)
+
+
+@lru_cache(maxsize=1 << 16)
+def _narrowed(places: frozenset[Path], meant: tuple[Candidate, ...]) -> frozenset[Path]:
+    """The places on which a name of an address agrees with those known; empty when on none."""
+    return _cheapest(follow(dict.fromkeys(places, 0), meant, 0))
 
 
 @lru_cache(maxsize=1 << 16)
@@ -97,13 +103,12 @@ def segment(text: str) -> tuple[tuple[str, ...], str]:
     lead = _SEPARATORS.match(text)
     body = text[lead.end() :] if lead else text
     best: tuple[tuple[str, ...], str] = ((), body)
-    for size in range(min(len(body), _LONGEST), 1, -1):
-        if lookup(body[:size]):
-            names, rest = segment(body[size:])
-            if len(rest) < len(best[1]) or not best[0]:
-                best = ((body[:size], *names), rest)
-            if not rest:
-                break
+    for name, _ in beginnings(body):
+        names, rest = segment(body[len(name) :])
+        if len(rest) < len(best[1]) or not best[0]:
+            best = ((name, *names), rest)
+        if not rest:
+            break
     return best
 
 
@@ -121,17 +126,16 @@ def columns(province: str, city: str, county: str) -> Located:
         if not names and not town:
             unknown = unknown or cell
         for name in names:
-            mention = Mention(name, lookup(name), level if len(names) == 1 else 0)
-            after = follow(states, mention)
+            column = level if len(names) == 1 else 0
+            after = follow(states, lookup(name), column)
             if after:
                 states, last = after, name
-            elif _contradicts(mention):
+            elif _contradicts(name, column):
                 shown = " ".join(c for c in cells if c)
                 return Located(frozenset((common(frozenset(states)),)), township, "region-contradiction", shown)
             else:
                 unknown = unknown or name
-    cheapest = min(states.values())
-    places = frozenset(p for p, cost in states.items() if cost == cheapest)
+    places = _cheapest(states)
     if len(places) > 1 and common(places) not in places:
         return Located(places, township, "region-ambiguous", last)
     places = frozenset((common(places),))
@@ -149,13 +153,13 @@ def _names(cell: str) -> tuple[tuple[str, ...], str]:
     return names, rest
 
 
-def _contradicts(mention: Mention) -> bool:
+def _contradicts(name: str, level: int) -> bool:
     """Whether a name that fits nowhere is written so clearly that the row contradicts itself."""
-    if mention.name in _GENERIC:
+    if name in _GENERIC:
         return False
-    if is_full(mention.name):
+    if is_full(name):
         return True
-    return mention.level in {1, 2} and any(len(c.path) <= 2 and c.kind == SHORT for c in mention.meant)
+    return level in {1, 2} and any(len(c.path) <= 2 and c.kind == SHORT for c in lookup(name))
 
 
 def _township(rest: str) -> str:
@@ -165,49 +169,46 @@ def _township(rest: str) -> str:
     return match["town"].removesuffix("办事处")
 
 
-@lru_cache(maxsize=1 << 16)
 def address(text: str, known: frozenset[Path]) -> tuple[frozenset[Path], str]:
     """Read the beginning of an address → (the places it leaves of those ``known``, the township after them).
 
     Only what is written there counts: 南京西路 is no Nanjing, and 朝阳 before 门 is no district.
     """
-    rest = simplify(tidy(text)).split("\n")[0]
-    for leading in (_LABEL, _POSTCODE, _COUNTRY):
-        rest = leading.sub("", rest)
-    states: dict[Path, int] = dict.fromkeys(known, 0)
-    named = False
-    while True:
+    rest = simplify(tidy(text)).partition("\n")[0]
+    if ":" in rest or not "一" <= rest[:1] <= "鿿" or rest.startswith("中"):
+        for leading in (_LABEL, _POSTCODE, _COUNTRY):
+            rest = leading.sub("", rest)
         separator = _SEPARATORS.match(rest)
         rest = rest[separator.end() :] if separator else rest
-        rest = rest[1:] if named and _STRAY.match(rest) else rest
-        step = _step(rest, states, first=not named and known == {()})
+    places, named = known, False
+    while True:
+        if named:
+            separator = _SEPARATORS.match(rest)
+            rest = rest[separator.end() :] if separator else rest
+            rest = rest[1:] if _STRAY.match(rest) else rest
+        step = _step(rest, places, first=not named and known == {()})
         if step is None:
             break
-        states, rest = step
+        places, rest = step
         named = True
-    return frozenset(states), _township(rest)
+    return places, _township(rest)
 
 
-def _step(rest: str, states: dict[Path, int], *, first: bool) -> tuple[dict[Path, int], str] | None:
+def _step(rest: str, places: frozenset[Path], *, first: bool) -> tuple[frozenset[Path], str] | None:
     """Read one more name that fits, the longest first."""
-    for size in range(min(len(rest), _LONGEST), 1, -1):
-        name = rest[:size]
-        meant = lookup(name) if name in gazetteer() or name[-1] in "县市区旗" else ()
-        if not meant:
-            continue
-        after = follow(states, Mention(name, meant, 0))
-        if not after or not _trusted(name, rest[size:], meant, after, first=first):
-            continue
-        cheapest = min(after.values())
-        return {p: 0 for p, cost in after.items() if cost == cheapest}, rest[size:]
+    for name, meant in beginnings(rest):
+        after = _narrowed(places, meant)
+        left = rest[len(name) :]
+        if after and _trusted(name, left, meant, after, first=first):
+            return after, left
     return None
 
 
-def _trusted(name: str, rest: str, meant: tuple[Candidate, ...], after: dict[Path, int], *, first: bool) -> bool:
+def _trusted(name: str, rest: str, meant: tuple[Candidate, ...], after: frozenset[Path], *, first: bool) -> bool:
     """Whether a name at this place of an address is surely the name of a division."""
     if is_full(name):
         return rest[:1] not in {"路", "街", "道"} and not (first and name in _GENERIC)
-    depth = min(len(p) for p in after)
+    depth = min(map(len, after))
     if depth < 3 and _step(rest, after, first=False) is not None:
         return True
     if all(c.kind == VARIANT for c in meant):

@@ -13,13 +13,13 @@ from . import facts
 from .text import is_nothing, simplify, tidy
 
 # Longest first: 副总经理 before 总经理 before 经理.
-_OFFICES = facts.words("office")
-_VOCATIVES = facts.words("vocative")
+OFFICES = facts.words("office")
+VOCATIVES = frozenset(facts.words("vocative"))
 _RANK = (
     "(?:前任?|原|现任|常务|执行|高级|资深|首席|大区|区域|销售|采购|市场|业务|"
     "行政|财务|人事|招商|运营|项目|客户|技术)?副?"
 )
-_OFFICE = re.compile(f"{_RANK}(?:{'|'.join(sorted(_OFFICES, key=len, reverse=True))}|副总)")
+_OFFICE = re.compile(f"{_RANK}(?:{'|'.join(sorted(OFFICES, key=len, reverse=True))}|副总)")
 _TITLE_END = re.compile(rf"(?P<title>(?:{_OFFICE.pattern})+)$")
 _TITLE_START = re.compile(rf"^(?P<title>{_OFFICE.pattern})[::]?")
 _LABEL = re.compile(
@@ -31,12 +31,12 @@ _DOT = re.compile(r"\s*[·•・‧∙⋅●•.]\s*")
 _HAN = re.compile(r"[㐀-鿿]+")
 _LATIN = re.compile(r"[^\W\d_]+(?:[ .'’-]+[^\W\d_]+)*\.?")
 _MASK = re.compile(r"^(?P<surname>[㐀-鿿]{1,2}?)(?:[*xX×]{1,3}|某{1,3})$")
-_SEVERAL = re.compile(r"[/;、,&\n]|和(?=[㐀-鿿]{2,3}$)")
+_SEVERAL = re.compile(r"[/;、,&\n]|(?<=[㐀-鿿]{2})和(?=[㐀-鿿]{2,3}$)")
 _DIGITS = re.compile(r"\+?\d[\d -]{6,}\d")
-_KIN = frozenset("总姐哥嫂叔姨婶爷奶")
+KIN = frozenset("总姐哥嫂叔姨婶爷奶")
 _KINSHIP = re.compile("[姐哥嫂妈爷叔婶娘姨妹弟奶伯婆]$")
 _YI_CLANS = frozenset(("吉克", "吉木", "曲木", "沙马"))  # their given names have up to three characters
-_NO_NAMES = frozenset(facts.words("no-person"))
+NO_NAMES = frozenset(facts.words("no-person"))
 
 
 @dataclass(frozen=True)
@@ -109,7 +109,7 @@ def _aside(match: re.Match[str], titles: list[str]) -> str:
 def _first(text: str) -> str:
     """Return the first of several people in one cell."""
     parts = [p.strip() for p in _SEVERAL.split(text) if p.strip()]
-    return parts[0] if parts else ""
+    return re.sub(r"\s+", " ", parts[0]) if parts else ""
 
 
 def _join_han(text: str) -> str:
@@ -164,11 +164,11 @@ def _chinese(text: str, titles: list[str]) -> Person:
 def _is_full(body: str) -> bool:
     surname = surname_of(body)
     given = len(body) - len(surname)
-    if not surname or not _HAN.fullmatch(body) or body in _NO_NAMES:
+    if not surname or not _HAN.fullmatch(body) or body in NO_NAMES:
         return False
     if len(surname) > 1:
         return 1 <= given <= (3 if surname in _YI_CLANS else 2)
-    if given == 2 and body[-1] in _KIN:
+    if given == 2 and body[-1] in KIN:
         return False  # 桂花姐
     return 1 <= given <= 2 or (given == 3 and _common(body[0]) and _common(body[1]))  # 陈李淑仪
 
@@ -184,11 +184,11 @@ def _named(body: str, shown: str, titles: list[str]) -> Person:
         return Person(shown, surname, title=_title(titles))  # 老李, 小王, 阿福
     if body in surnames:
         return Person(shown, body, title=_title(titles))  # 王总, 欧阳先生, or only 赖
-    hidden = next((v for v in _VOCATIVES if body.endswith(v) and body[: -len(v)] in surnames), "")
+    hidden = body[-1] if body[-1] in VOCATIVES and body[:-1] in surnames else ""
     if hidden and not titles and hidden not in _GIVEN_TOO:
         return Person(shown, body[:-1], title=hidden)
-    if hidden and body[0] in "老小":
-        return Person(shown, "", title=hidden)
+    if body[0] in "老小" and body[-1] in VOCATIVES and body[1:-1] in surnames:
+        return Person(shown, body[1:-1], title=_title([body[-1], *titles]))  # 老王总, 小李姐
     if titles and body.endswith(tuple("总姐哥")) and body[:-1] in surnames:
         return Person(body, body[:-1], title=_title(titles))  # 张姐(老板娘)
     if not _is_full(body):

@@ -28,6 +28,7 @@ _THOUSANDS = re.compile(r"(?<!\d)\d{1,3}(?:,\d{3}){3,}(?!\d)")
 _LETTERS = re.compile(r"(?<![0-9A-Za-z])[1lI][0-9OoIl]{10}(?![0-9A-Za-z])")
 _BRACKET = re.compile(r"[(\[【]\s*(\+?\d{2,4})\s*[)\]】]\s*-?")
 _DOTTED = re.compile(r"(?<=\d)[.·•*](?=\d)")
+_BARE = re.compile(r"[\d\s/;+一-鿿-]*")  # nothing that _standard would change
 _HARD = re.compile(r"[/;、,|\n\\&。]|(?<=\d)\s*(?:或者?|和|与|及|以及|还有)\s*(?=[+(\d])")
 _MASKED = re.compile(r"[_*#Xx?�]{2,}")
 _RUN = re.compile(r"\+?\d(?:[\d -]*\d)?")
@@ -74,17 +75,21 @@ def read(cell: str) -> Numbers:
     text = tidy(cell)
     if is_nothing(text):
         return found
-    text = _FLOAT.sub(r"\1", _LOST.sub(lambda m: _expand(m, found), text))
-    text = _THOUSANDS.sub(lambda m: m[0].replace(",", ""), text)
-    text = _LETTERS.sub(_as_digits, text)
-    text = _DOTTED.sub("-", _BRACKET.sub(r" \1-", text))
     words: list[str] = []
-    for chunk in _HARD.split(text):
+    for chunk in _HARD.split(text if _BARE.fullmatch(text) else _standard(text, found)):
         _read_chunk(chunk, found, words)
     _name(words, found)
     if not (found.mobiles or found.landlines or found.hotlines or found.local or found.bad or found.scientific):
         found.bad.append(text)
     return found
+
+
+def _standard(text: str, found: Numbers) -> str:
+    """What spreadsheets and hurried fingers do to numbers, undone."""
+    text = _FLOAT.sub(r"\1", _LOST.sub(lambda m: _expand(m, found), text))
+    text = _THOUSANDS.sub(lambda m: m[0].replace(",", ""), text)
+    text = _LETTERS.sub(_as_digits, text)
+    return _DOTTED.sub("-", _BRACKET.sub(r" \1-", text))
 
 
 def _expand(match: re.Match[str], found: Numbers) -> str:
@@ -105,7 +110,7 @@ def _as_digits(match: re.Match[str]) -> str:
 
 
 def _read_chunk(chunk: str, found: Numbers, words: list[str]) -> None:
-    if _MASKED.search(chunk):
+    if not _BARE.fullmatch(chunk) and _MASKED.search(chunk):
         found.bad.append(chunk.strip())
         return
     end = 0
@@ -146,6 +151,8 @@ Part = tuple[str, str, bool]
 
 def _arrange(groups: tuple[tuple[str, str], ...]) -> list[Part]:
     """Join neighbouring groups into numbers: least bad digits, then least local numbers, then least parts."""
+    if len(groups) == 1:
+        return [classify(groups[0][1]) or (BAD, groups[0][1], False)]
     if len(groups) > 16:
         return [(BAD, "".join(sep + digits for sep, digits in groups).strip(" -"), False)]
     best: list[tuple[tuple[int, int, int], list[Part]]] = [((0, 0, 0), [])]
@@ -259,6 +266,8 @@ def _foreign(d: str) -> Part | None:
 def _name(words: list[str], found: Numbers) -> None:
     """Keep the first word that looks like a person's name."""
     for word in words:
+        if not word:
+            continue
         text = _NOISE.sub(" ", word).strip()
         if _NAME.fullmatch(text):
             found.name = text

@@ -7,8 +7,9 @@ decides by what else the row says and never by chance.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 
 from . import facts
 
@@ -138,6 +139,27 @@ def lookup(name: str) -> tuple[Candidate, ...]:
     return tuple(Candidate(path, VARIANT) for path in _by_base().get(name[:-1], ()))
 
 
+@cache
+def _lengths() -> dict[str, tuple[int, ...]]:
+    found: dict[str, set[int]] = {}
+    for name in gazetteer():
+        found.setdefault(name[:2], set()).add(len(name))
+    for stem in _by_base():
+        found.setdefault(stem[:2], set()).add(len(stem) + 1)
+    return {start: tuple(sorted(sizes, reverse=True)) for start, sizes in found.items()}
+
+
+def beginnings(text: str) -> Iterator[tuple[str, tuple[Candidate, ...]]]:
+    """Yield the names with which a text begins, the longest first, and what each may mean."""
+    for size in _lengths().get(text[:2], ()):
+        if size <= len(text):
+            name = text[:size]
+            meant = lookup(name)
+            if meant:
+                yield name, meant
+
+
+@lru_cache(maxsize=1 << 16)
 def is_full(name: str) -> bool:
     """Whether a name is written out with its kind, as an official or former name is."""
     return (

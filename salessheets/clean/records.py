@@ -173,7 +173,7 @@ def _take_facts(records: pd.DataFrame, rows: pd.DataFrame, text: dict[str, pd.Se
     log = table == "consult_log"
     channel = channel.where(~log, text["contact_way"].isin(_GROUPS).map({True: "行业群", False: "网络咨询"}))
     channel = channel.where(table != "visit_log", "陌生拜访")
-    way = text["referral_way"].map(_WAY_TO_CHANNEL).fillna("朋友介绍")
+    way = text["referral_way"].map(_WAY_TO_CHANNEL).astype("str").fillna("朋友介绍")
     records["channel"] = channel.where(table != "referral", way)
     detail = text["source_detail"].where(~log, text["contact_way"])
     records["source_detail"] = detail.where(table != "visit_log", text["area"])
@@ -186,7 +186,7 @@ def _take_facts(records: pd.DataFrame, rows: pd.DataFrame, text: dict[str, pd.Se
     records["referrer_phone"] = phone.clean(text["referrer_phone"])["mobiles"].map(lambda m: m[0] if m else "")
     records["team"] = _band(text["staff_count"], ((5, "5人以下"), (10, "5-9人"), (20, "10-19人")), "20人以上")
     records["experience"] = _band(text["open_years"], ((1, "1年以下"), (3, "1-3年"), (5, "3-5年")), "5年以上")
-    records["likelihood"] = text["intent"].map(_INTENT_TO_LIKELIHOOD).fillna("")
+    records["likelihood"] = text["intent"].map(_INTENT_TO_LIKELIHOOD).astype("str").fillna("")
 
 
 def _band(values: pd.Series, steps: tuple[tuple[float, str], ...], last: str) -> pd.Series:

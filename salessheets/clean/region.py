@@ -23,8 +23,10 @@ def clean(frame: pd.DataFrame) -> pd.DataFrame:
     Returns, with the same index: province, city, county, township (full names of 2024; "" unknown) · level (省级,
     地级市, 市级, 县级, 乡镇, 待定; "" when nothing is known) · problem (region-contradiction, region-ambiguous,
     region-unknown or "") · value (the text the problem is about).
-    In 香港, 澳门 and 台湾 the county is kept as typed. The city of a 直辖市 is the 直辖市 itself, and a unit directly under its province is its own city. The address is
-    read only where the columns leave something open, and never against them.
+
+    In 香港, 澳门 and 台湾 the county is kept as typed. The city of a 直辖市 is the 直辖市 itself, and a unit directly
+    under its province is its own city. The address is read only where the columns leave something open, and never
+    against them.
     """
     arrays = {
         name: texts(frame[name]) if name in frame else pa.array([""] * len(frame), pa.large_string())

@@ -20,11 +20,12 @@ import pyarrow.compute as pc
 from . import facts
 
 STR = pd.StringDtype(na_value=np.nan)
-_TEXT = pa.large_string()
+TEXT = pa.large_string()
 
 # Zero-width and invisible characters, control characters but the line breaks, and the replacement character.
 _INVISIBLE = re.compile("[\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f"
                         "\ufe00-\ufe0f\ufeff\ufff9-\ufffd\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f]")  # fmt: skip
+_TIDY = re.compile("[!-~一-鿿]*(?: [!-~一-鿿]+)*")  # printable ASCII and Chinese characters, single blanks between
 _LINES = re.compile(r"\s*[\n\r\x0b\x0c\x85\u2028\u2029]\s*")
 _BLANKS = re.compile(r"[^\S\n]+")
 _DASHES = str.maketrans(dict.fromkeys("‐‑‒–—―−－﹣⁃", "-"))
@@ -35,7 +36,7 @@ NOTHING = frozenset(facts.words("nothing"))
 
 def tidy(value: str) -> str:
     r"""NFKC, no invisible characters, one kind of dash, single spaces, ``\n`` between lines; outer blanks gone."""
-    if value.isascii() and value.isalnum():
+    if _TIDY.fullmatch(value):
         return value
     text = value
     while True:  # removing an invisible character can bring two together that compose
@@ -59,22 +60,23 @@ def _traditional() -> dict[int, str]:
 
 def simplify(text: str) -> str:
     """Traditional characters to simplified ones, character by character."""
-    return text if text.isascii() else text.translate(_traditional())
+    table = _traditional()
+    return text if text.isascii() or table.keys().isdisjoint(map(ord, text)) else text.translate(table)
 
 
 def texts(series: pd.Series) -> pa.Array:
     """Return the column as one Arrow text array without nulls."""
     column = series if isinstance(series.dtype, pd.StringDtype) else series.astype(STR)
-    array = pa.array(column.array, type=_TEXT, from_pandas=True)
+    array = pa.array(column.array, type=TEXT, from_pandas=True)
     if isinstance(array, pa.ChunkedArray):
         array = array.combine_chunks()
-    array = array if isinstance(array, pa.Array) else pa.concat_arrays(array.chunks or [pa.array([], _TEXT)])
+    array = array if isinstance(array, pa.Array) else pa.concat_arrays(array.chunks or [pa.array([], TEXT)])
     return pc.fill_null(array, "") if array.null_count else array
 
 
 def joined(*parts: pa.Array, by: str = "") -> pa.Array:
     """Join text arrays element by element."""
-    return pc.binary_join_element_wise(*parts, pa.scalar(by, _TEXT))
+    return pc.binary_join_element_wise(*parts, pa.scalar(by, TEXT))
 
 
 def distinct(array: pa.Array) -> tuple[pa.Array, np.ndarray[Any, np.dtype[np.int64]]]:
@@ -86,14 +88,14 @@ def distinct(array: pa.Array) -> tuple[pa.Array, np.ndarray[Any, np.dtype[np.int
 def column(values: pa.Array | Sequence[Any] | np.ndarray[Any, Any]) -> Any:
     """Return what a data frame column is made of: ``str`` for Arrow text, object for tuples, else as numpy sees it."""
     if isinstance(values, pa.Array):
-        return STR.__from_arrow__(values.cast(_TEXT))  # type: ignore[attr-defined]
+        return STR.__from_arrow__(values.cast(TEXT))  # type: ignore[attr-defined]
     if isinstance(values, np.ndarray):
         return values
     if values and isinstance(values[0], tuple):
         return objects(values)
     if values and isinstance(values[0], bool):
         return np.array(values, dtype=bool)
-    return STR.__from_arrow__(pa.array(values, _TEXT))  # type: ignore[attr-defined]
+    return STR.__from_arrow__(pa.array(values, TEXT))  # type: ignore[attr-defined]
 
 
 def objects(values: Iterable[Any]) -> np.ndarray[Any, Any]:
@@ -116,12 +118,31 @@ def table(columns: Mapping[str, Any], codes: np.ndarray[Any, Any], index: pd.Ind
 def by_value(series: pd.Series, one: Callable[[str], tuple[Any, ...]], blank: Mapping[str, Any]) -> pd.DataFrame:
     """Clean each distinct value once with ``one``; ``blank`` names the columns and their kinds by an empty value."""
     values, codes = distinct(texts(series))
+    return table(one_by_one(values, one, blank), codes, series.index)
+
+
+def one_by_one(values: pa.Array, one: Callable[[str], tuple[Any, ...]], blank: Mapping[str, Any]) -> dict[str, Any]:
+    """Clean values with ``one`` into columns; ``blank`` as in ``by_value``."""
     rows = [one(v) for v in values.to_pylist()]
-    columns: dict[str, Any] = {}
-    for position, (name, empty) in enumerate(blank.items()):
-        cells = [row[position] for row in rows]
-        columns[name] = typed(cells, empty)
-    return table(columns, codes, series.index)
+    return {name: typed([row[i] for row in rows], empty) for i, (name, empty) in enumerate(blank.items())}
+
+
+def merged(parts: list[tuple[np.ndarray[Any, Any], dict[str, Any]]]) -> dict[str, Any]:
+    """Put columns over disjoint positions together into columns in the order of the positions."""
+    order = np.argsort(np.concatenate([positions for positions, _ in parts]), kind="stable")
+    whole: dict[str, Any] = {}
+    for name in parts[0][1]:
+        pieces = [columns[name] for _, columns in parts]
+        if isinstance(pieces[0], pa.Array):
+            whole[name] = pa.concat_arrays(pieces).take(pa.array(order))
+        else:
+            whole[name] = np.concatenate(pieces)[order]
+    return whole
+
+
+def constant(value: str, size: int) -> pa.Array:
+    """A text column that says the same everywhere."""
+    return pa.repeat(pa.scalar(value, TEXT), size)
 
 
 def typed(cells: list[Any], like: Any) -> Any:
@@ -130,4 +151,4 @@ def typed(cells: list[Any], like: Any) -> Any:
         return objects(cells)
     if isinstance(like, bool):
         return np.array(cells, dtype=bool)
-    return pa.array(cells, _TEXT)
+    return pa.array(cells, TEXT)

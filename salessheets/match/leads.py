@@ -7,7 +7,7 @@ same place. The weights are log2 odds, additive, and are kept in words for 合�
 from __future__ import annotations
 
 from dataclasses import dataclass
-from itertools import combinations
+from itertools import combinations, pairwise
 
 import pandas as pd
 
@@ -54,12 +54,15 @@ def _identifier_pairs(usable: pd.DataFrame, facts: list[tuple[str, bool, str, st
     """Candidate pairs per shared identifier. Rows that say the same of name and company are chained, not crossed."""
     pairs: dict[tuple[int, int], list[str]] = {}
     repeated = usable[usable.duplicated(["kind", "value"], keep=False)]
-    for (kind, _value), rows in repeated.groupby(["kind", "value"], sort=True)["row"]:
+    holders: dict[tuple[str, str], list[int]] = {}
+    for kind, value, row in zip(repeated["kind"], repeated["value"], repeated["row"].tolist(), strict=True):
+        holders.setdefault((kind, value), []).append(row)
+    for (kind, _value), rows in sorted(holders.items()):
         groups: dict[tuple[str, bool, str, str, str, str], list[int]] = {}
         for row in rows:
             groups.setdefault(facts[row], []).append(row)
         for members in groups.values():
-            for a, b in zip(members, members[1:], strict=False):
+            for a, b in pairwise(members):
                 pairs.setdefault((a, b), []).append(kind)
         for a, b in combinations(sorted(members[0] for members in groups.values()), 2):
             pairs.setdefault((a, b), []).append(kind)
@@ -100,13 +103,16 @@ def _name_pairs(order: pd.DataFrame) -> list[tuple[int, int, float, str]]:
     frame = frame[frame["full"] & (frame["core"] != "") & (frame["city"] != "")]
     frame = frame[frame.duplicated(["name", "core", "city"], keep=False)]
     reason = f"同姓名,同单位,同城市 = {_NAME_AND_COMPANY:g}"
-    pairs = []
-    for _, group in frame.groupby(["name", "core", "city"], sort=True):
-        counties = group["county"].to_dict()
-        for a, b in combinations(group.index, 2):
-            if not counties[a] or not counties[b] or counties[a] == counties[b]:
-                pairs.append((a, b, _NAME_AND_COMPANY, reason))
-    return pairs
+    groups: dict[tuple[str, str, str], list[tuple[int, str]]] = {}
+    columns = ("name", "core", "city", "county")
+    for at, name, core, city, county in zip(frame.index.tolist(), *(frame[c] for c in columns), strict=True):
+        groups.setdefault((name, core, city), []).append((at, county))
+    return [
+        (a, b, _NAME_AND_COMPANY, reason)
+        for _, group in sorted(groups.items())
+        for (a, here), (b, there) in combinations(group, 2)
+        if not here or not there or here == there
+    ]
 
 
 def _cluster(

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import json
 from collections.abc import Callable, Mapping
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
@@ -40,26 +41,34 @@ def read_archived(
     """Parse entries through the cache, in order. A missing copy is an unreadable file, not a crash."""
     key = sha256(json.dumps(dict(aliases), sort_keys=True).encode())[:8]
     files = []
-    with Reader(aliases) as reader:
+    # The cache is written beside: the program waits for the reading process most of the time.
+    with Reader(aliases) as reader, ThreadPoolExecutor(1) as beside:
+        writing: list[Future[None]] = []
         for entry in entries:
             progress(entry)
-            files.append(ArchivedFile(entry, _one(archive, entry, reader, key)))
+            cached = archive.office.cache / "读入" / f"{entry.sha256[:32]}-{READ_VERSION}-{key}.parquet"
+            content = _load(cached)
+            if content is None:
+                content, readable = _parse(archive, entry, reader)
+                if readable and not archive.dry:
+                    writing.append(beside.submit(_keep, cached, content))
+            files.append(ArchivedFile(entry, _named(content, entry)))
+        for written in writing:
+            written.result()
     return files
 
 
-def _one(archive: Archive, entry: Entry, reader: Reader, key: str) -> FileRows:
-    cached = archive.office.cache / "读入" / f"{entry.sha256[:32]}-{READ_VERSION}-{key}.parquet"
-    found = _load(cached)
-    if found is not None:
-        return _named(found, entry)
+def _parse(archive: Archive, entry: Entry, reader: Reader) -> tuple[FileRows, bool]:
+    """What the archived copy holds, and whether there is one."""
     try:
-        content = reader.read(archive.data(entry), entry.name)
+        return reader.read(archive.data(entry), entry.name), True
     except FileNotFoundError:
         problem = Problem("archive-missing", file=entry.inbox_path, value=str(entry.number))
-        return FileRows(Outcome.FAILED, (), pd.DataFrame(), (problem,), 0)
-    if not archive.dry:
-        write_whole(cached, _pack(content))
-    return _named(content, entry)
+        return FileRows(Outcome.FAILED, (), pd.DataFrame(), (problem,), 0), False
+
+
+def _keep(cached: Path, content: FileRows) -> None:
+    write_whole(cached, _pack(content))
 
 
 def _named(content: FileRows, entry: Entry) -> FileRows:

@@ -9,6 +9,7 @@ from .wire import Cells
 Position = tuple[int, int]  # Excel row, 0-based column
 Area = tuple[int, int, int, int]  # first row, first column, last row, last column
 Note = tuple[str, str, str, str]  # problem code, sheet, cell, value
+IMAGE = "=DISPIMG"  # WPS keeps a picture in a cell as a formula of this name
 
 
 @dataclass

@@ -8,6 +8,7 @@ from __future__ import annotations
 import datetime as dt
 import math
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from decimal import Decimal
 from itertools import islice
 from typing import Any
 
@@ -17,14 +18,16 @@ OUTER = " \t\r\n\v\f\x1c\x1d\x1e\x1f\x85\xa0\u1680\u180e\u2028\u2029\u202f\u205f
     map(chr, range(0x2000, 0x200E)),
 )
 CHUNK = 4096
+DIGITS = 15  # digits of a number that Excel keeps
+_EXACT = 10.0**DIGITS
 
 Patches = Mapping[int, Mapping[int, str]]  # column → row → text that the cell shows; both counted from the first cell
 
 
 def number(value: float) -> str:
-    """13800138000.0 → "13800138000"; 2.50 → "2.5"; never 1e+16."""
+    """13800138000.0 → "13800138000"; 2.50 → "2.5"; never 1e+16: the digits that Excel would show, then zeros."""
     if value.is_integer():
-        return str(int(value))
+        return str(int(value)) if abs(value) < _EXACT else f"{Decimal(repr(value)):f}"
     return repr(value) if math.isfinite(value) else ""
 
 
@@ -87,12 +90,24 @@ def pack(rows: Iterable[Sequence[object]], patches: Patches) -> Cells:
     cells = Cells()
     last = max((row for shown in patches.values() for row in shown), default=-1)
     for chunk in _chunks(rows):
-        columns = [texts(column) for column in zip(*chunk, strict=True)]
+        values = list(zip(*chunk, strict=True))
+        columns = [texts(column) for column in values]
+        cells.cut += _cut(values, columns, cells.height)
         cells.add(_patched(columns, cells.height, len(chunk), patches), len(chunk))
     if last >= cells.height:
         cells.add(_patched([], cells.height, last + 1 - cells.height, patches), last + 1 - cells.height)
     cells.trim()
     return cells
+
+
+def _cut(values: Sequence[Sequence[object]], columns: list[list[str]], first: int) -> list[tuple[int, int, str]]:
+    """Numbers longer than Excel can keep: their last digits are lost already in the file."""
+    return [
+        (first + row, at, text)
+        for at, column in enumerate(columns)
+        for row, text in enumerate(column)
+        if len(text) > DIGITS and isinstance(values[at][row], float | int) and text.lstrip("-").isdigit()
+    ]
 
 
 def _patched(columns: list[list[str]], first: int, height: int, patches: Patches) -> list[list[str]]:

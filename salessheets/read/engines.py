@@ -83,12 +83,17 @@ class Reading:
             with zipfile.ZipFile(io.BytesIO(self.data)) as archive:
                 kind = guard.check_zip(archive)
                 self.inflated = sum(entry.file_size for entry in archive.infolist())
+                self._note_active(guard.inert(archive.namelist()))
                 if "scan" not in self.skip:
                     self.stage("scan")
                     self._scan_zip(archive, kind)
         except (zipfile.BadZipFile, EOFError, OSError):
             raise RefusalError("file-unreadable", "文件不完整或已损坏") from None
         return kind
+
+    def _note_active(self, active: str) -> None:
+        if active:
+            self.notes.append(("inert-content", "", "", active))
 
     def _scan_zip(self, archive: zipfile.ZipFile, kind: str) -> None:
         """Facts, and a mended copy where the file would bring a reader down."""
@@ -97,7 +102,8 @@ class Reading:
             if kind == "ods":
                 self.facts = opendocument.scan(archive)
             elif kind == "xlsb":
-                self.facts, changed, self.notes = binary.scan(archive)
+                self.facts, changed, notes = binary.scan(archive)
+                self.notes += notes
             else:
                 self.facts = scan.xlsx(archive)
                 changed = mend.changes(archive, self.facts)
@@ -108,6 +114,7 @@ class Reading:
             self.data = mend.repacked(archive, changed)
 
     def _open_xls(self) -> None:
+        self._note_active("宏" if "_VBA_PROJECT".encode("utf-16-le") in self.data else "")
         if "scan" in self.skip:
             return
         self.stage("scan")

@@ -7,6 +7,7 @@ tables at all. Faults around a sound table are mended instead (modules ``mend`` 
 from __future__ import annotations
 
 import zipfile
+from collections.abc import Iterable
 
 from .scan import part_names
 
@@ -34,6 +35,16 @@ _MAGIC = (
     (b"BM", "这是图片,不是表格"),
     (b"{\\rtf", "这是Word文档,不是表格"),
     (b"MZ", "这是程序,不是表格"),
+)
+_ACTIVE = (
+    ("xl/vbaproject", "宏"),
+    ("xl/macrosheets", "宏"),
+    ("basic/", "宏"),
+    ("scripts/", "宏"),
+    ("xl/externallinks/external", "外部链接"),
+    ("xl/connections", "数据连接"),
+    ("xl/embeddings/", "嵌入的文件"),
+    ("xl/activex/", "控件"),
 )
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 
@@ -119,6 +130,12 @@ def check_zip(archive: zipfile.ZipFile) -> str:
         raise RefusalError("file-unreadable", kind or "这是压缩包,请解压后再交")
     _check_doctype(archive)
     return kind
+
+
+def inert(names: Iterable[str]) -> str:
+    """What could act or reach outside, in Chinese, "" when there is nothing. It is never run and never fetched."""
+    found = {label for name in names for mark, label in _ACTIVE if name.lower().replace("\\", "/").startswith(mark)}
+    return "、".join(label for label in dict.fromkeys(label for _, label in _ACTIVE) if label in found)
 
 
 def _check_doctype(archive: zipfile.ZipFile) -> None:

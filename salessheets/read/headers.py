@@ -11,10 +11,10 @@ from functools import lru_cache
 from salessheets.tables import TABLES, Table
 
 LONGEST = 40  # characters; a longer text is no header
-SHARED = frozenset(
-    ("serial", "name", "title", "phone", "wechat", "qq", "company", "province", "city", "county")
-    + ("township", "address", "brand", "product", "note", "lead"),
-)
+SHARED = frozenset((
+    "serial", "name", "title", "phone", "wechat", "qq", "company", "province", "city", "county", "township", "address",
+    "brand", "product", "note", "lead",
+))  # fmt: skip
 
 _DEMAND = re.compile(r"[(\[【][^)\]】]*(?:必填|选填|必须|可不填)[^)\]】]*[)\]】]|(?:条件)?必填|选填")
 _BRACKETS = re.compile(r"[(\[【][^)\]】]*[)\]】]")
@@ -31,12 +31,12 @@ class Meaning:
 
 @lru_cache(maxsize=20_000)
 def forms(text: str) -> tuple[str, ...]:
-    """Normal forms of a header, the most literal first: 「联系电话(必填)」 → ("联系电话",)."""
+    """Normal forms of a header, the most literal first: 「联系电话1(必填)」 → ("联系电话1", "联系电话")."""
     if not text or len(text) > LONGEST:
         return ()
     plain = unicodedata.normalize("NFKC", text).casefold()
     plain = _DEMAND.sub("", plain)
-    candidates = (plain, _BRACKETS.sub("", plain), plain.strip().split("\n")[0])
+    candidates = (plain, _BRACKETS.sub("", plain), plain.strip().split("\n")[0], plain.rstrip("0123456789"))
     return tuple(dict.fromkeys(form for form in (_SIGNS.sub("", c) for c in candidates) if form))
 
 

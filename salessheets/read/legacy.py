@@ -6,12 +6,13 @@ import io
 import struct
 from collections.abc import Iterator
 
-from .book import Facts, Position, SheetFacts
+from .book import IMAGE, Facts, Position, SheetFacts
 from .cells import number
 from .scan import ZEROS
 
 _BOF, _EOF, _NAME, _FILEPASS, _BOUNDSHEET = 0x809, 0x0A, 0x18, 0x2F, 0x85
 _XF, _FORMAT, _ROW, _BOOLERR, _FORMULA, _NUMBER, _RK, _MULRK = 0xE0, 0x41E, 0x208, 0x205, 0x06, 0x203, 0x27E, 0xBD
+_STRING = 0x207  # the text a formula came to
 _VALUES = frozenset((0xFD, 0x204, 0xD6, _NUMBER, _RK, _MULRK, _BOOLERR, _FORMULA, 0x206, 0x406))
 ERRORS = {0: "#NULL!", 7: "#DIV/0!", 15: "#VALUE!", 23: "#REF!", 29: "#NAME?", 36: "#NUM!", 42: "#N/A"}
 _BIFF8 = 0x600  # older ones (Excel 5 and 95) keep text in the code page of their day
@@ -59,7 +60,12 @@ def scan(data: bytes) -> Facts:
             _defined_name(body, facts)
     for offset, name in sheets:
         facts.sheets[name] = SheetFacts()
+        formula = (0, 0)
         for kind, body in _records(book, offset):
+            if kind == _FORMULA:
+                formula = _place(body)
+            elif kind == _STRING and b"DISPIMG(" in body.replace(b"\0", b""):
+                facts.sheets[name].errors[formula] = IMAGE
             _note(kind, body, facts.sheets[name], styles)
     return facts
 

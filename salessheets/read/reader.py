@@ -16,6 +16,8 @@ from salessheets.problems import Problem
 from salessheets.tables import TABLES
 
 from . import rows as sheets
+from .asides import BLANK
+from .book import IMAGE
 from .frames import Block, block_of, frame
 from .headers import Names, mentioned
 from .process import ProcessLostError, ReadingProcess
@@ -154,6 +156,7 @@ def unpack(header: Mapping[str, Any], body: bytes) -> Workbook:
                 tuple(tuple(area) for area in sheet["merged"]),
                 {(row, column): shown for row, column, shown in sheet["errors"]},
                 frozenset((row, column) for row, column in sheet["unsaved"]),
+                {(row, column): shown for row, column, shown in sheet["cut"]},
             ),
         )
     return Workbook(
@@ -183,21 +186,19 @@ class _Recognition:
         for key, worth in ((self.book.table, sheets.MARK_BONUS), (mentioned(self.name), sheets.FILE_BONUS)):
             if key in TABLES:
                 bonus[key] += worth  # type: ignore[assignment]
-        for sheet in self.book.sheets:
-            if sheet.height and not _skipped(sheet, self.book):
-                self._sheet(sheet, bonus)
+        readable = [sheet for sheet in self.book.sheets if sheet.height and not _skipped(sheet, self.book)]
+        reads = [(sheet, sheets.read_sheet(sheet, self.names, _bonus(sheet, bonus))) for sheet in readable]
+        if not any(read.found for _, read in reads):  # nothing known: perhaps a bought list with headers of its own
+            reads = [(s, sheets.read_sheet(s, self.names, _bonus(s, bonus), guess=True)) for s in readable]
+        for sheet, read in reads:
+            self._sheet(sheet, read)
         outcome = Outcome.READ if self.found else Outcome.NEARLY if self.near else Outcome.UNKNOWN
         if not self.found:
-            self.problems.insert(0, self._unknown())
+            self.problems[:0] = self._unknown()
         blocks = tuple(block for block, _, _ in self.found)
         return FileRows(outcome, blocks, frame(self.found), tuple(self.problems), self.unread)
 
-    def _sheet(self, sheet: Sheet, file_bonus: Mapping[str, float]) -> None:
-        bonus = dict(file_bonus)
-        key = mentioned(sheet.name)
-        if key:
-            bonus[key] = bonus.get(key, 0.0) + sheets.SHEET_BONUS
-        read = sheets.read_sheet(sheet, self.names, bonus)
+    def _sheet(self, sheet: Sheet, read: sheets.SheetRead) -> None:
         for number, found in enumerate(read.found, 1):
             self.found.append((block_of(sheet, number, found), sheet, found))
             self.problems += _sheet_problems(self.name, self.found[-1])
@@ -208,18 +209,32 @@ class _Recognition:
             if read.near and (self.near is None or read.near.fit.score > self.near[1].fit.score):
                 self.near = (sheet, read.near)
 
-    def _unknown(self) -> Problem:
+    def _unknown(self) -> list[Problem]:
+        """Why nothing was recognised, and what to do; guesses that were not sure enough are ready for 列名对照."""
         if not any(sheet.height for sheet in self.book.sheets):
-            return Problem("file-empty", self.name)
+            return [Problem("file-empty", self.name)]
         if self.near is None:
-            return Problem("file-unknown", self.name)
+            return [Problem("file-unknown", self.name)]
         sheet, header = self.near
+        fit = header.fit
         details = {
-            "table": header.fit.table.name,
-            "missing": "、".join(header.fit.missing) or "无",
-            "found": "、".join(header.fit.extras) or "无",
+            "table": fit.table.name,
+            "missing": "、".join(fit.missing) or "无",
+            "found": "、".join(fit.extras) or "无",
         }
-        return Problem("file-nearly", self.name, sheet.name, header.row, details=details)
+        problems = [Problem("file-nearly", self.name, sheet.name, header.row, details=details)]
+        for own, declared in fit.proposed.items():
+            cell = f"{letters(fit.extras[own] + sheet.left)}{header.row}" if own in fit.extras else ""
+            problems.append(
+                Problem("header-proposed", self.name, sheet.name, header.row, cell, own, {"column": declared}),
+            )
+        return problems
+
+
+def _bonus(sheet: Sheet, file_bonus: Mapping[str, float]) -> Mapping[str, float]:
+    """What the names of file and sheet are worth for the choice of the table."""
+    key = mentioned(sheet.name)
+    return {**file_bonus, key: file_bonus.get(key, 0.0) + sheets.SHEET_BONUS} if key else file_bonus
 
 
 def _skipped(sheet: Sheet, book: Workbook) -> bool:
@@ -234,11 +249,26 @@ def _sheet_problems(file: str, found: tuple[Block, Sheet, sheets.Found]) -> Iter
     for column, text in table.fit.doubles:
         cell = f"{letters(column + sheet.left)}{block.header_row}"
         yield Problem("duplicate-header", file, name, block.header_row, cell, text)
+    for column, text, declared in table.fit.guessed:
+        cell = f"{letters(column + sheet.left)}{block.header_row}"
+        yield Problem("header-guessed", file, name, block.header_row, cell, text, {"column": declared})
+    for declared_field, columns in table.fit.joined.items():
+        for column in columns:
+            text = sheet.cell(block.header_row, column + sheet.left)
+            cell = f"{letters(column + sheet.left)}{block.header_row}"
+            details = {"column": table.fit.table.column(declared_field).header}
+            yield Problem("header-joined", file, name, block.header_row, cell, text, details)
+    if sheet.hidden:
+        yield Problem("hidden-sheet", file, name)
     rows = set(table.rows)
+    aside_rows = [(row, why) for row, why in zip(table.rows, table.asides, strict=True) if why]
     special: list[tuple[int, int, str, str]] = []
-    special += [(row, column, "cell-error", text) for (row, column), text in sheet.errors.items() if row in rows]
+    for (row, column), text in sheet.errors.items():
+        if row in rows:
+            special.append((row, column, "cell-image" if text.startswith(IMAGE) else "cell-error", text))
+    special += [(row, column, "number-cut", text) for (row, column), text in sheet.cut.items() if row in rows]
     special += [(row, column, "cell-formula", "") for row, column in sheet.unsaved if row in rows]
     special += [(row, -1, "hidden-row", "") for row in sheet.hidden_rows & rows]
-    special += [(row, -1, "row-aside", why) for row, why in zip(table.rows, table.asides, strict=True) if why]
+    special += [(row, -1, "row-aside", why) for row, why in aside_rows if why != BLANK]
     for row, column, code, value in sorted(special):
         yield Problem(code, file, name, row, f"{letters(column)}{row}" if column >= 0 else "", value)

@@ -13,6 +13,7 @@ Texts = Sequence[str]
 
 _EXACT, _ALIAS, _OWN = 1.0, 0.8, 1.5  # worth of a column; a column that only few tables have tells more
 _MISSING = 0.25  # taken off for each demanded column that is not there
+_NO_NUMBER = 2.0  # the program's own list is nothing without 客户编号
 _NAMED = ("name", "company")
 _REACHED = ("phone", "wechat", "qq")
 
@@ -26,7 +27,8 @@ class Fit:
     joined: dict[str, list[int]] = field(default_factory=dict)  # further columns of the same phone field
     extras: dict[str, int] = field(default_factory=dict)
     doubles: list[tuple[int, str]] = field(default_factory=list)  # a column said twice: (column, header)
-    guessed: dict[str, tuple[str, float]] = field(default_factory=dict)  # field → (header found, confidence)
+    guessed: list[tuple[int, str, str]] = field(default_factory=list)  # (column, header found, declared header)
+    proposed: Mapping[str, str] = field(default_factory=dict)  # header found → declared header, for 列名对照
     exact: int = 0
     score: float = 0.0
     filled: int = 0  # header cells
@@ -53,7 +55,9 @@ class Fit:
             return "material" in self.columns
         if self.table.key == "referral_thanks":
             return "referrer" in self.columns
-        if self.table.intake or self.table.key == "valid_leads":
+        if self.table.key == "valid_leads":
+            return "lead" in self.columns
+        if self.table.intake:
             return any(n in self.columns for n in _NAMED) and any(n in self.columns for n in _REACHED)
         return "lead" in self.columns or "name" in self.columns
 
@@ -75,6 +79,12 @@ def fit(cells: Mapping[int, tuple[str, ...]], names: Names, bonus: Mapping[str, 
     for one in fits:
         one.score += bonus.get(one.table.key, 0.0)
     return max(fits, key=lambda one: one.score, default=None)
+
+
+def lay(table: Table, texts: Texts, names: Names) -> Fit:
+    """One table over one row, whatever the others say."""
+    cells = {at: (text,) for at, text in enumerate(texts) if text}
+    return _lay(table, cells, {at: names.meanings(*spellings) for at, spellings in cells.items()})
 
 
 def _lay(table: Table, cells: Mapping[int, tuple[str, ...]], meanings: Mapping[int, Mapping[str, Meaning]]) -> Fit:
@@ -99,6 +109,8 @@ def _lay(table: Table, cells: Mapping[int, tuple[str, ...]], meanings: Mapping[i
                 header, again = f"{spellings[0]}.{again}", again + 1
             result.extras[header] = at
     result.score -= _MISSING * len(result.missing)
+    if table.key == "valid_leads" and "lead" not in result.columns:
+        result.score -= _NO_NUMBER
     return result
 
 

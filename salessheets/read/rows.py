@@ -5,10 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
+from salessheets.tables import TABLES, Table
+
 from .asides import aside
-from .headers import Names, mentioned
+from .fuzzy import SAMPLE, extended, guesses, proposals
+from .headers import LONGEST, Names, mentioned
 from .heads import head_cells
-from .recognise import Fit, Header, header_at
+from .recognise import Fit, Header, header_at, lay
 from .workbook import Sheet
 
 SEARCH = 20  # rows in which a header is looked for with all means; further down only plainly spelled ones count
@@ -40,10 +43,13 @@ class SheetRead:
     near: Header | None = None
 
 
-def read_sheet(sheet: Sheet, names: Names, bonus: Mapping[str, float]) -> SheetRead:
-    """Find the tables of one sheet. Every non-empty row below a header belongs to exactly one of them."""
+def read_sheet(sheet: Sheet, names: Names, bonus: Mapping[str, float], *, guess: bool = False) -> SheetRead:
+    """Find the tables of one sheet. Every non-empty row below a header belongs to exactly one of them.
+
+    ``guess``: headers that nobody declared may be understood by likeness (module ``fuzzy``).
+    """
     result = SheetRead()
-    search = _Search(sheet, names, dict(bonus))
+    search = _Search(sheet, names, dict(bonus), guess=guess)
     current: Found | None = None
     above: list[tuple[int, Sequence[str]]] = []  # rows above a header: title, head cells
     people: tuple[int, ...] = ()
@@ -78,17 +84,15 @@ def read_sheet(sheet: Sheet, names: Names, bonus: Mapping[str, float]) -> SheetR
 class _Search:
     """Looks for header rows while the rows of a sheet pass by."""
 
-    def __init__(self, sheet: Sheet, names: Names, bonus: dict[str, float]) -> None:
-        self.sheet, self.names, self.bonus = sheet, names, bonus
+    def __init__(self, sheet: Sheet, names: Names, bonus: dict[str, float], *, guess: bool) -> None:
+        self.sheet, self.names, self.bonus, self.guess = sheet, names, bonus, guess
         self.near: Header | None = None
-        self.hinted = max(bonus, key=lambda key: bonus[key], default="")
 
     def titled(self, row: Sequence[str]) -> None:
         """A row above the header may be the title: 客户信息移交表."""
         key = mentioned(" ".join(text for text in row if text)[:200])
         if key and self.bonus.get(key, 0.0) < TITLE_BONUS:
             self.bonus[key] = self.bonus.get(key, 0.0) + TITLE_BONUS
-            self.hinted = key
 
     def header(self, number: int, row: Sequence[str], *, inside: bool) -> Header | None:
         """The header that begins in this row, None when none does."""
@@ -99,14 +103,34 @@ class _Search:
             return None
         below = next(self.sheet.rows(number + 1, number + 1), (0, None))[1]
         found = header_at(row, below, self.names, self.bonus)
-        if found is None:
-            return None
-        fit, used = found
-        header = Header(number, number + used - 1, fit)
-        if fit.accepted(hinted=bool(self.bonus.get(fit.table.key))):
-            return header
-        if len(fit.columns) >= 3 and (self.near is None or fit.score > self.near.fit.score):
+        if found:
+            header = Header(number, number + found[1] - 1, found[0])
+            if header.fit.accepted(hinted=bool(self.bonus.get(header.fit.table.key))):
+                return header
+            self._nearly(header)
+        return self._guessed(number, row, found[0].table if found else None) if self.guess and not plainly else None
+
+    def _nearly(self, header: Header) -> None:
+        """Remember the closest miss, to say what is wrong with it."""
+        worth = len(header.fit.columns) + len(header.fit.proposed)
+        if worth >= 3 and (self.near is None or header.fit.score > self.near.fit.score):
             self.near = header
+
+    def _guessed(self, number: int, row: Sequence[str], table: Table | None) -> Header | None:
+        """Try this row as the header of a bought list, or of the table it resembles."""
+        if sum(map(bool, row)) < 3 or any(len(text) > LONGEST or text[:1].isdigit() for text in row if text):
+            return None
+        sample = [texts for _, texts in self.sheet.rows(number + 1, number + SAMPLE)]
+        for candidate in dict.fromkeys((table or TABLES["directory"], TABLES["directory"])):
+            laid = lay(candidate, row, self.names)
+            found = guesses(laid, sample)
+            laid.proposed = proposals(found)
+            header = Header(number, number, laid)
+            customers = extended(laid, found)
+            hinted = bool(self.bonus.get(candidate.key))
+            if laid.guessed and (laid.accepted(hinted=hinted) or (customers and candidate.key == "directory")):
+                return header
+            self._nearly(header)
         return None
 
     def _mostly_headers(self, row: Sequence[str]) -> bool:

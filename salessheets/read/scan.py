@@ -13,7 +13,7 @@ from collections.abc import Iterable, Iterator
 from posixpath import dirname, join, normpath
 from xml.etree import ElementTree as ET
 
-from .book import Facts, Position, SheetFacts
+from .book import IMAGE, Facts, Position, SheetFacts
 
 CHUNK = 1 << 20
 
@@ -23,6 +23,7 @@ _HIDDEN = re.compile(rb"""\bhidden\s*=\s*["'](?:1|true)["']""")
 _REF = re.compile(rb"""\br\s*=\s*["']([A-Z]+)(\d+)["']""")
 _WIDE = re.compile(rb"""r=["']([A-Z]{2,3})\d""")
 _ERROR = re.compile(rb"""\bt=["']e["']""")
+_IMAGE = re.compile(rb"<(?:\w+:)?f>[^<]*DISPIMG\(")
 _PREFIX = re.compile(rb"<(\w+:)?worksheet\b")
 ZEROS = re.compile(r'(?:"[^"]*")?(0{2,})(?:"[^"]*")?(?:;.*)?')
 
@@ -177,6 +178,11 @@ def _scan_rows(block: bytes, sheet: SheetFacts, marks: _Marks, digits: dict[int,
             if cell:
                 value = marks.value.match(block, cell[2])
                 sheet.errors[cell[0]] = value[1].decode() if value else "#VALUE!"
+    if b"DISPIMG(" in block:
+        for found in _IMAGE.finditer(block):
+            cell = marks.cell_at(block, found.end())
+            if cell:
+                sheet.errors[cell[0]] = IMAGE
     if marks.formula in block:
         for found in marks.unsaved.finditer(block):
             cell = marks.cell_at(block, found.start())

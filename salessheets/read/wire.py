@@ -47,6 +47,7 @@ class Cells:
 
     height: int = 0
     filled: int = 0  # cells that are not empty
+    cut: list[tuple[int, int, str]] = field(default_factory=list)  # (row, column, text) of numbers that lost digits
     texts: list[list[bytes]] = field(default_factory=list)  # per column: chunks of joined UTF-8
     ends: list[array[int]] = field(default_factory=list)  # per column: where each cell ends
 
@@ -60,11 +61,13 @@ class Cells:
             if at >= len(columns):
                 ends.extend([start] * height)
                 continue
-            joined = "".join(columns[at])
-            self.filled += sum(map(bool, columns[at]))
-            data = joined.encode()
-            lengths = map(len, columns[at]) if len(data) == len(joined) else (len(c.encode()) for c in columns[at])
-            steps = accumulate(lengths, initial=start)
+            data = "\0".join(columns[at]).encode("utf-8", "replace")
+            cells = data.split(b"\0")  # much quicker than encoding cell by cell
+            if len(cells) != height:
+                cells = [cell.encode("utf-8", "replace") for cell in columns[at]]
+            data = b"".join(cells)
+            self.filled += sum(map(bool, cells))
+            steps = accumulate(map(len, cells), initial=start)
             next(steps)
             ends.extend(steps)
             self.texts[at].append(data)

@@ -55,6 +55,7 @@ def describe(book: Book) -> dict[str, Any]:
                 "merged": sheet.facts.merged,
                 "errors": [(*place, shown) for place, shown in sheet.facts.errors.items()],
                 "unsaved": sheet.facts.unsaved,
+                "cut": [(row + sheet.top, column + sheet.left, text) for row, column, text in sheet.cells.cut],
                 **sheet.cells.shape(),
             }
             for sheet in book.sheets

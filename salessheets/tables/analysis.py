@@ -268,7 +268,7 @@ ANALYSIS = Table(
             "team": "5-9人",
             "brands_now": "理疗床",
             "philosophy": "基本一致",
-            "philosophy_why": "重视服务,愿意做体验",
+            "philosophy_why": "重视服务，愿意做体验",
             "need": "明确需求",
             "need_product": "高电位治疗仪",
             "our_benefit": "补齐产品线",

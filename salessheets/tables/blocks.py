@@ -167,7 +167,7 @@ def brand(**changes: object) -> tuple[Column, Column]:
         source=Source.BRANDS,
         aliases=("品牌", "咨询品牌", "意向品牌/产品", "感兴趣品牌", "合作品牌"),
         example="康源高电位",
-        rule="从下拉中选;对几个品牌有意向时用「、」隔开;不知道可以留空",
+        rule="对几个品牌有意向时都写上;不知道可以留空",
         clause=MANAGE_CLAUSE,
     )
     product = Column(

@@ -45,7 +45,7 @@ MATERIALS = Table(
             source=Source.BRANDS,
             aliases=("品牌",),
             example="康源高电位",
-            rule="几个品牌都能用时用「、」隔开;所有品牌通用可以留空",
+            rule="几个品牌都能用时都写上;所有品牌通用可以留空",
         ),
         Column(
             "for_stages",

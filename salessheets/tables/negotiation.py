@@ -145,7 +145,7 @@ NEGOTIATION = Table(
             "their_people": "王建国、其爱人",
             "our_people": "刘洋、周立",
             "topic": "代理政策",
-            "content": "参观样板店,谈了首批进货量",
+            "content": "参观样板店，谈了首批进货量",
             "needs": "要培训支持",
             "objections": "价格偏高",
             "our_answer": "首批有赠品",

@@ -151,7 +151,7 @@ REFERRAL = Table(
             "address": "圣城街12号",
             "willing": "未告知",
             "clerk": "陈静",
-            "note": "先不要打电话,等钱明说一声",
+            "note": "先不要打电话，等钱明说一声",
         },
     ),
 )

@@ -100,7 +100,7 @@ STRATEGY = Table(
             example="50000",
             rule="单位:元",
         ),
-        Column("risk", "风险与对策", aliases=("风险", "风险对策"), example="竞品在谈,加快进度"),
+        Column("risk", "风险与对策", aliases=("风险", "风险对策"), example="竞品在谈，加快进度"),
         Column("outcome", "执行结果", aliases=("结果", "执行情况"), example="11月10日已到访", rule="做完以后再填"),
     ),
     examples=(
@@ -125,7 +125,7 @@ STRATEGY = Table(
             "support_needed": "总监陪同",
             "expected_date": "2026-12-01",
             "expected_amount": "50000",
-            "risk": "竞品在谈,加快进度",
+            "risk": "竞品在谈，加快进度",
             "outcome": "11月10日已到访",
         },
         {
@@ -146,7 +146,7 @@ STRATEGY = Table(
             "phone": "0536-8123456",
             "grade": "C",
             "goal": "首次联系",
-            "approach": "先加微信,每周发一次案例",
+            "approach": "先加微信，每周发一次案例",
             "talk_way": "微信QQ",
             "responsible": "刘洋",
             "step1": "加微信",

@@ -167,7 +167,7 @@ VISIT_LOG = Table(
             "collected": "无",
             "attitude": "冷淡",
             "intent": "未知",
-            "note": "老板不在,店员接待",
+            "note": "老板不在，店员接待",
         },
     ),
 )

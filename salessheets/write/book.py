@@ -13,26 +13,29 @@ import xlsxwriter
 from xlsxwriter.utility import xl_col_to_name, xl_rowcol_to_cell
 from xlsxwriter.worksheet import Worksheet
 
-from .look import CLASS_COLOURS, Formats, column_width, display_width, lines_needed
+from .look import CLASS_COLOURS, NUMBERS, Formats, column_width, display_width, header_lines, lines_needed
+from .template_text import prose
 
 OVERVIEW = "概览"
 LISTS = "选项"  # hidden sheet with the texts of dropdowns
 TITLE, ADVICE, HEADER, FIRST = 0, 1, 2, 3  # rows of a table sheet
-_ROW_HEIGHT = 18.0
+_ROW_HEIGHT, _LINE_HEIGHT, _HIGHEST_ROW = 18.0, 15.0, 400.0  # points; Excel refuses rows above 409
+_TITLE_SCALE = 1.7  # the title's font against the one that columns are measured in
 _LONGEST = 32_000  # Excel refuses 32,768 characters and more
 _LITERAL_LIST = 250  # a dropdown written into the cell may have 255 characters
 
 
 @dataclass(frozen=True)
 class Col:
-    """One column of a table sheet. kind: text, date, score, percent, count, points. ``formula``: per row, or None."""
+    """One column of a table sheet. kind: see look.Formats.cell. formulas: per row, or None. least, most: its width."""
 
     header: str
     values: Sequence[Any]
     kind: str = "text"
     yellow: bool = False
     choices: tuple[str, ...] = ()
-    most: int = 40
+    least: float = 0
+    most: float = 40
     formulas: Sequence[str | None] = field(default=())
     wrong: Sequence[bool] = field(default=())
 
@@ -42,7 +45,12 @@ class Book:
 
     def __init__(self, *, title: str, day: date, footer: str, issue: str = "") -> None:
         self._out = io.BytesIO()
-        options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
+        options = {
+            "in_memory": True,
+            "strings_to_formulas": False,
+            "strings_to_urls": False,
+            "strings_to_numbers": False,
+        }
         self.file = xlsxwriter.Workbook(self._out, options)
         self.file.set_properties({"title": title, "company": "", "created": datetime(day.year, day.month, day.day)})  # noqa: DTZ001
         self.file.set_size(2400, 1300)
@@ -54,16 +62,21 @@ class Book:
             self.file.set_custom_property("salessheets_issue", issue)
             self.file.define_name("salessheets_issue", f'="{issue}"')
 
-    def sheet(self, name: str, *, quiet: bool = False) -> Worksheet:
-        """A new sheet, set up for landscape print on one page's width. quiet: a sheet few people need, grey tab."""
+    def sheet(self, name: str, *, quiet: bool = False, typed: bool = False) -> Worksheet:
+        """A new sheet, set up for landscape print on one page's width. quiet: a sheet few people need, grey tab.
+        typed: its rows must grow with what a person types, which they do only without a height of their own.
+        """
         sheet = self.file.add_worksheet(sheet_name(name))
         sheet.hide_gridlines(2)
         sheet.set_landscape()
         sheet.set_paper(9)
         sheet.fit_to_pages(1, 0)
         sheet.set_margins(0.4, 0.4, 0.5, 0.6)
-        sheet.set_footer(f"&L&9{self.footer}&R&9{name}  第 &P 页 / 共 &N 页".replace("&9", '&"微软雅黑"&9'))
-        sheet.set_default_row(_ROW_HEIGHT)
+        small = '&"微软雅黑"&9'
+        left, right = _footer_text(self.footer), _footer_text(name)
+        sheet.set_footer(f"&L{small}{left}&R{small}{right}  第 &P 页 / 共 &N 页")
+        if not typed:
+            sheet.set_default_row(_ROW_HEIGHT)
         if quiet:
             sheet.set_tab_color("#A6A6A6")
         return sheet
@@ -75,65 +88,83 @@ class Book:
             text = text[:_LONGEST] + "…(太长,后面的在原表里)"
         sheet.write_string(row, column, text, cell)
 
-    def heading(self, sheet: Worksheet, title: str, advice: str, *, back: bool = True) -> None:
-        """Title row and one line of explanation, with the way back to 概览."""
+    def heading(self, sheet: Worksheet, title: str, advice: str, widths: Sequence[float], *, back: bool = True) -> None:
+        """Title row and one line of explanation, with the way back to 概览 in the first column beyond the title."""
         sheet.set_row(TITLE, 28)
-        self.text(sheet, TITLE, 0, title, self.formats.title)
-        self.text(sheet, ADVICE, 0, advice, self.formats.quiet)
+        self.text(sheet, TITLE, 0, prose(title), self.formats.title)
+        self.text(sheet, ADVICE, 0, prose(advice), self.formats.quiet)
         if back:
-            sheet.write_url(TITLE, 4, f"internal:'{OVERVIEW}'!A1", self.formats.link, "← 回到概览")
+            end = display_width(title) * _TITLE_SCALE
+            column = next((at for at in range(1, len(widths)) if sum(widths[:at]) > end), len(widths))
+            sheet.write_url(TITLE, column, f"internal:'{OVERVIEW}'!A1", self.formats.link, "← 回到概览")
 
-    def table(self, sheet: Worksheet, columns: Sequence[Col], *, freeze: int = 2, printed: int | None = None) -> None:
-        """The one table of a sheet, from column A: header row, filter, frozen panes. ``printed``: columns on paper."""
+    def table(
+        self,
+        sheet: Worksheet,
+        title: str,
+        advice: str,
+        columns: Sequence[Col],
+        *,
+        freeze: int = 2,
+        printed: int | None = None,
+        spare: int = 0,
+        total: bool = False,
+        back: bool = True,
+    ) -> None:
+        """The one table of a sheet with its heading, from column A: header row, filter, frozen panes.
+
+        printed: columns on paper (None: all). spare: rows at the end, still empty, that paper does not need.
+        total: the last row sums up the others.
+        """
         size = len(columns[0].values)
         widths = [self._width(column) for column in columns]
+        shown = printed or len(columns)
+        # A table narrower than its explanation would cut it on paper.
+        widths[shown - 1] += max(0.0, display_width(advice) + 1 - sum(widths[:shown]))
+        self.heading(sheet, title, advice, widths, back=back)
         for at, (column, width) in enumerate(zip(columns, widths, strict=True)):
             sheet.set_column(at, at, width)
-            self._column(sheet, at, column)
+            self._column(sheet, at, column, total=total)
         self._heights(sheet, columns, widths)
         last = FIRST + max(size, 1) - 1
         self._tables += 1
-        sheet.add_table(
-            HEADER, 0, last, len(columns) - 1,
-            {
-                "name": f"data_{self._tables}", "style": None, "autofilter": True,
-                "columns": [
-                    {"header": c.header, "header_format": self.formats.header(yellow=c.yellow)} for c in columns
-                ],
-            },
-        )  # fmt: skip
-        sheet.set_row(HEADER, _ROW_HEIGHT * max(1, *(lines_needed(c.header, w) for c, w in zip(columns, widths, strict=True))) + 4)
+        headers = [{"header": c.header, "header_format": self.formats.header(c.kind, yellow=c.yellow)} for c in columns]
+        options = {"name": f"data_{self._tables}", "style": None, "autofilter": True, "columns": headers}
+        sheet.add_table(HEADER, 0, last, len(columns) - 1, options)
+        sheet.set_row(HEADER, _ROW_HEIGHT * max(header_lines(c.header) for c in columns) + 2)
         sheet.freeze_panes(FIRST, freeze)
         sheet.repeat_rows(HEADER)
-        sheet.print_area(0, 0, last, (printed or len(columns)) - 1)
+        sheet.print_area(0, 0, max(HEADER + 1, last - spare), shown - 1)
         sheet.ignore_errors({"number_stored_as_text": f"A1:{xl_rowcol_to_cell(last, len(columns) - 1)}"})
         sheet.set_selection(FIRST, 0, FIRST, 0)
 
     def _width(self, column: Col) -> float:
         texts = [_shown(value, column.kind) for value in column.values]
         texts += list(column.choices)
-        return column_width(column.header, texts, most=column.most)
+        return max(column.least, column_width(column.header, texts, most=column.most))
 
     def _heights(self, sheet: Worksheet, columns: Sequence[Col], widths: list[float]) -> None:
         """Rows high enough for texts that wrap; LibreOffice and Excel do not agree on doing it by themselves."""
         wrapping = [(c.values, w) for c, w in zip(columns, widths, strict=True) if c.kind == "text"]
         for row in range(len(columns[0].values)):
-            lines = max((lines_needed(str(values[row]), width) for values, width in wrapping), default=1)
+            lines = max((lines_needed(str(values[row]), width + 1) for values, width in wrapping), default=1)
             if lines > 1:
-                sheet.set_row(FIRST + row, _ROW_HEIGHT * lines)
+                sheet.set_row(FIRST + row, min(_HIGHEST_ROW, _LINE_HEIGHT * lines + 4))
 
-    def _column(self, sheet: Worksheet, at: int, column: Col) -> None:
+    def _column(self, sheet: Worksheet, at: int, column: Col, *, total: bool) -> None:
+        size = len(column.values)
         plain = self.formats.cell(column.kind, yellow=column.yellow)
         wrong = self.formats.cell(column.kind, wrong=True)
         for offset, value in enumerate(column.values):
             row = FIRST + offset
             look = wrong if column.wrong and column.wrong[offset] else plain
+            if total and offset == size - 1:
+                look = self.formats.cell(column.kind, bold=True)
             formula = column.formulas[offset] if column.formulas else None
             if formula:
                 sheet.write_formula(row, at, formula, self.formats.cell(column.kind), value)
             else:
                 self._value(sheet, row, at, value, column, look)
-        size = len(column.values)
         if column.choices and size:
             self._dropdown(sheet, at, size, column)
         if column.header.endswith("级别") and size:
@@ -145,7 +176,7 @@ class Book:
             sheet.write_datetime(row, at, day, look)
         elif value is None or value == "":
             sheet.write_blank(row, at, None, look)
-        elif column.kind in ("text", "date"):
+        elif column.kind not in NUMBERS:
             if str(value).startswith("="):
                 look = self.formats.cell(column.kind, yellow=column.yellow, quoted=True)
             self.text(sheet, row, at, value, look)
@@ -160,7 +191,7 @@ class Book:
         sheet.data_validation(
             FIRST, at, FIRST + size - 1, at,
             {"validate": "list", "source": source, "error_type": "warning", "error_title": "不在选项里",
-             "error_message": "请从下拉中选。确定要这样填,请按「是」。", "ignore_blank": True},
+             "error_message": prose("请从下拉中选。确定要这样填,请按「是」。"), "ignore_blank": True},
         )  # fmt: skip
 
     def _list(self, choices: tuple[str, ...]) -> str:
@@ -191,8 +222,13 @@ class Book:
 
 
 def sheet_name(text: str) -> str:
-    """A name Excel accepts: at most 31 characters, none of []:*?/\\ ."""
+    """A name Excel accepts: at most 31 characters, and none that paths and references need."""
     return re.sub(r"[\[\]:*?/\\]", "_", text).strip("'")[:31] or "表"
+
+
+def _footer_text(text: str) -> str:
+    """A name as it may stand in a footer, where & starts a code and a digit would join the font size."""
+    return (" " if text[:1].isdigit() else "") + text[:60].replace("&", "&&")
 
 
 def _iso(value: Any) -> datetime | None:
@@ -206,17 +242,17 @@ def _iso(value: Any) -> datetime | None:
 
 def _shown(value: Any, kind: str) -> str:
     if kind == "percent":
-        return "100%"
+        return "100% "
     if kind in ("score", "points"):
-        return "100.0"
-    if kind == "count":
-        return f"{value:,}" if value != "" else ""
+        return "100.0 "
+    if kind in NUMBERS:
+        return f"{value:,} " if value not in ("", None) else ""
     return str(value)
 
 
 def fitted(text: str, width: float) -> float:
     """Row height for a text in a column of this width."""
-    return _ROW_HEIGHT * lines_needed(text, width)
+    return _LINE_HEIGHT * lines_needed(text, width + 1) + 3
 
 
 __all__ = ["ADVICE", "FIRST", "HEADER", "OVERVIEW", "TITLE", "Book", "Col", "display_width", "fitted", "sheet_name"]

@@ -8,8 +8,10 @@ from xlsxwriter.worksheet import Worksheet
 from . import overview
 from .analysis import ANALYSIS, write_analysis
 from .book import Book
+from .charts import charts
+from .leads import LEADS, UNASSIGNED, load, owner_cells, write_leads, write_unassigned
 from .ledger import LEDGER, write_brand_ledger
-from .leads import LEADS, UNASSIGNED, load, write_leads, write_unassigned
+from .look import AMBER, CLASS_COLOURS, QUIET, RED
 from .merges import MERGES, write_merges
 from .notes import NOTES, write_notes
 from .overview import Task, Tile
@@ -34,8 +36,10 @@ def write_brand(report: Report, brand: str, issue: str) -> bytes:
                MERGES: len(merges), LEDGER: len(ledger), NOTES: 1}  # fmt: skip
     shown = [name for name, size in content.items() if size]
     director = next((b.director for b in report.settings.brands if b.name == brand), "")
-    book = Book(title=f"{brand} {report.week} 周报", day=report.week.monday, footer=f"{brand} {report.week}", issue=issue)
-    sheet = overview.begin(book, report, f"{brand}  周报" + (f"({director})" if director else ""))
+    book = Book(
+        title=f"{brand} {report.week} 周报", day=report.week.monday, footer=f"{brand} {report.week}", issue=issue
+    )
+    sheet = overview.begin(book, report, f"{brand}  周报" + (f"（{director}）" if director else ""))
     _overview(book, sheet, report, brand, leads, shown)
     if UNASSIGNED in shown:
         write_unassigned(book, report, leads)
@@ -51,38 +55,33 @@ def write_brand(report: Report, brand: str, issue: str) -> bytes:
     return book.done()
 
 
-def _overview(
-    book: Book, sheet: Worksheet, report: Report, brand: str, leads: pd.DataFrame, shown: list[str]
-) -> None:
-    row = overview.tiles(book, sheet, 3, _tiles(leads))
-    row = overview.links(book, sheet, row, shown)
-    row = overview.tasks(book, sheet, row, _tasks(leads, report, brand, shown))
+def _overview(book: Book, sheet: Worksheet, report: Report, brand: str, leads: pd.DataFrame, shown: list[str]) -> None:
     counts = report.counts[report.counts["brand"] == brand]
-    charts, below = row, row + 17
-    said = [
-        overview.channel_chart(book, sheet, (charts, 0), (below, 0), counts, str(report.week)),
-        overview.class_chart(book, sheet, (charts, 8), (below, 10), leads),
-    ]
-    for offset, sentence in enumerate(s for s in said if s):
-        book.text(sheet, charts + offset, 0, sentence, book.formats.quiet)
-    if LEADS in shown:
-        _load(book, sheet, report, leads, below + 9)
+    row = overview.tiles(book, sheet, 3, _tiles(leads, counts, report))
+    row = overview.links(book, sheet, row, shown)
+    ends = [overview.tasks(book, sheet, row, _tasks(leads, report, brand, shown))]
+    people = load(report, leads)
+    if people and LEADS in shown:
+        where = f"'{LEADS}'!{owner_cells(len(leads))}"
+        ends.append(overview.people(book, sheet, row, overview.COLUMNS // 2, people, where))
+    charts(book, sheet, max(ends) + 1, report, counts, leads)
     sheet.set_selection(0, 0, 0, 0)
     sheet.protect()
 
 
-def _tiles(leads: pd.DataFrame) -> list[Tile]:
+def _tiles(leads: pd.DataFrame, counts: pd.DataFrame, report: Report) -> list[Tile]:
     classes = leads["final_class"].value_counts()
     new = int((leads["week_state"] == "新增").sum())
+    before = int(counts["new"][counts["week"] == str(report.week.back(1))].sum())
     return [
-        Tile("有效客户", len(leads)),
-        Tile("本周新增", new, f"更新 {int((leads['week_state'] == '更新').sum())}"),
-        Tile("待分配", int((leads["owner"] == "").sum()), "没有跟进人", "#C00000"),
-        Tile("紧急", int(leads["urgent"].sum()), "", "#C00000"),
-        Tile("A类", int(classes.get("A", 0)), "", "#0072B2"),
-        Tile("B类", int(classes.get("B", 0)), "", "#B87700"),
-        Tile("C类", int(classes.get("C", 0)), "", "#595959"),
-        Tile("待评", int(classes.get("待评", 0)), "资料不够", "#595959"),
+        Tile("有效客户", len(leads), f"本周更新 {int((leads['week_state'] == '更新').sum())}"),
+        Tile("本周新增", new, f"上周 {before}"),
+        Tile("待分配", int((leads["owner"] == "").sum()), "没有跟进人", RED),
+        Tile("紧急", int(leads["urgent"].sum()), "先联系", RED),
+        Tile("A类", int(classes.get("A", 0)), "重点", CLASS_COLOURS["A"][1]),
+        Tile("B类", int(classes.get("B", 0)), "", AMBER),
+        Tile("C类", int(classes.get("C", 0)), "", QUIET),
+        Tile("待评", int(classes.get("待评", 0)), "资料不够", QUIET),
     ]
 
 
@@ -91,7 +90,9 @@ def _tasks(leads: pd.DataFrame, report: Report, brand: str, shown: list[str]) ->
     found = []
     if waiting.any():
         urgent = int((waiting & leads["urgent"]).sum())
-        found.append(Task(f"{int(waiting.sum())} 个客户待分配" + (f",其中紧急 {urgent} 个" if urgent else ""), UNASSIGNED))
+        found.append(
+            Task(f"{int(waiting.sum())} 个客户待分配" + (f",其中紧急 {urgent} 个" if urgent else ""), UNASSIGNED)
+        )
     gate = int((leads["advice"] != "").sum())
     if gate:
         found.append(Task(f"{gate} 个客户补一两项资料就能升A", ANALYSIS))
@@ -108,12 +109,3 @@ def _tasks(leads: pd.DataFrame, report: Report, brand: str, shown: list[str]) ->
     if closed:
         found.append(Task(f"{closed} 个放弃的客户在旁边的 名录池.csv 里"))
     return [task for task in found if not task.sheet or task.sheet in shown]
-
-
-def _load(book: Book, sheet: Worksheet, report: Report, leads: pd.DataFrame, row: int) -> None:
-    """每人手上的客户: live, counted over both sheets where a 跟进人 may be typed."""
-    people = load(report, leads)
-    where = f"'{LEADS}'!$N$4:$N${len(leads) + 3}"
-    formulas = [f'=COUNTIF({where},"{name}")' for name, _ in people if '"' not in name]
-    if len(formulas) == len(people) and people:
-        overview.small_table(book, sheet, row, 10, "每人跟进的客户数(随填写变化)", ["跟进人", "客户数"], people, formulas)

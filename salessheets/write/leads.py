@@ -5,11 +5,11 @@ One fact, one editable cell: a lead without 跟进人 gets one on 待分配; 有
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
-from typing import Any
 
 import pandas as pd
-from xlsxwriter.utility import xl_rowcol_to_cell
+from xlsxwriter.utility import xl_col_to_name
 
 from salessheets.tables import TABLES, Kind
 
@@ -18,44 +18,48 @@ from .report import Report
 
 LEADS, UNASSIGNED = "有效客户名单", "待分配"
 _TABLE = TABLES["valid_leads"]
-# Order on the sheet: who, what, the director's cells, then the details. The second number is the widest it may get.
+# Order on the sheet: who, what, the director's cells, then the details, which are not printed.
 _SHOWN = (
-    ("final_class", 8), ("lead", 16), ("name", 16), ("title", 14), ("phone", 18), ("company", 30), ("province", 12),
-    ("city", 16), ("county", 16), ("region_level", 10), ("channel", 14), ("summary", 36), ("week_state", 10),
+    "final_class", "lead", "name", "phone", "company", "province", "city", "county", "region_level", "channel", "summary",
 )  # fmt: skip
-_YELLOW = ("owner", "manual_class", "class_reason", "first_due", "status", "result", "next_date", "note")
+_YELLOW = ("owner", "status", "next_date", "result", "note", "manual_class", "class_reason", "first_due")
 _DETAILS = (
-    ("system_class", 10), ("score", 8), ("score_low", 10), ("score_high", 10), ("completeness", 9), ("wechat", 20),
-    ("qq", 14), ("township", 14), ("address", 36), ("source_detail", 24), ("referrer", 12), ("first_date", 14),
-    ("last_date", 14), ("record_count", 10), ("todo", 30), ("origin", 36),
+    "week_state", "other_brand", "title", "wechat", "qq", "township", "address", "source_detail", "referrer", "first_date",
+    "last_date", "system_class", "score", "score_low", "score_high", "completeness", "record_count", "todo", "origin",
 )  # fmt: skip
-_KINDS = {"score": "score", "score_low": "score", "score_high": "score", "completeness": "percent",
-          "record_count": "count", "first_date": "date", "last_date": "date"}  # fmt: skip
-_HEADERS = {"final_class": "级别", "todo": "待补"}
+_ORDER = (*_SHOWN, *_YELLOW, *_DETAILS)
+_KINDS = {"final_class": "mark", "system_class": "mark", "manual_class": "mark", "other_brand": "mark", "score": "score",
+          "score_low": "score", "score_high": "score", "completeness": "percent", "record_count": "count",
+          "first_date": "date", "last_date": "date"}  # fmt: skip
+_HEADERS = {"final_class": "级别", "todo": "待补", "other_brand": "另有品牌"}
+_WIDEST = {"company": 26, "summary": 40, "result": 30, "note": 30, "class_reason": 24}
+_ROOM = {"result": 14, "note": 12, "class_reason": 12, "next_date": 12, "first_due": 12, "status": 9}  # to type in
+_DETAIL_WIDEST = 90  # details run on to the right rather than make every row high
+_WAITING_KEY, _WAITING_OWNER = "C", "L"  # columns of 待分配
 
 
 def write_unassigned(book: Book, report: Report, leads: pd.DataFrame) -> None:
     """待分配: urgent first, then by class; the director picks a 跟进人."""
     waiting = unassigned(leads)
-    sheet = book.sheet(UNASSIGNED)
-    advice = f"{len(waiting)} 个客户还没有跟进人。请在黄色格里选人,保存后下次运行就生效。紧急的排在最前。"
-    book.heading(sheet, f"待分配({len(waiting)})", advice)
-    place = [" ".join(dict.fromkeys(p for p in row if p)) for row in waiting[["province", "city", "county"]].to_numpy()]
-    marks = ["紧急" if urgent else "" for urgent in waiting["urgent"]]
-    book.table(sheet, [
-        Col("紧急", marks, most=8),
-        Col("级别", list(waiting["final_class"]), most=8),
+    columns = [
+        Col("紧急", ["紧急" if urgent else "" for urgent in waiting["urgent"]], "mark"),
+        Col("级别", list(waiting["final_class"]), "mark"),
         Col("客户编号", list(waiting["lead"]), most=16),
-        Col("客户姓名", list(waiting["name"])),
+        Col("客户姓名", list(waiting["name"]), most=20),
         Col("联系电话", list(waiting["phone"]), most=20),
         Col("单位/店名", list(waiting["company"]), most=30),
-        Col("地区", place, most=30),
+        Col("地区", places(waiting), most=30),
         Col("信息来源", list(waiting["channel"]), most=14),
         Col("首次获取日期", list(waiting["first_date"]), "date"),
-        Col("情况摘要", list(waiting["summary"])),
-        Col("另有品牌", ["是" if other else "" for other in waiting["other_brand"]], most=10),
-        Col("跟进人", list(waiting["owner"]), yellow=True, choices=staff(report), most=16),
-    ], freeze=4)  # fmt: skip
+        Col("情况摘要", list(waiting["summary"]), most=50),
+        Col("另有品牌", _yes(waiting["other_brand"]), "mark"),
+        Col("跟进人", list(waiting["owner"]), yellow=True, choices=staff(report), least=12, most=16),
+    ]
+    assert columns[ord(_WAITING_KEY) - 65].header == "客户编号"
+    assert columns[ord(_WAITING_OWNER) - 65].header == "跟进人"
+    title = f"待分配({len(waiting)})"
+    advice = f"{len(waiting)} 个客户还没有跟进人。请在黄色格里选人,保存后下次运行就生效。紧急的排在最前。"
+    book.table(book.sheet(UNASSIGNED), title, advice, columns, freeze=4)
 
 
 def unassigned(leads: pd.DataFrame) -> pd.DataFrame:
@@ -67,42 +71,57 @@ def unassigned(leads: pd.DataFrame) -> pd.DataFrame:
     return waiting.loc[ranked.index]
 
 
+def places(leads: pd.DataFrame) -> list[str]:
+    """Province, city and county in one text; 北京市 北京市 is said once."""
+    return [" ".join(dict.fromkeys(p for p in row if p)) for row in leads[["province", "city", "county"]].to_numpy()]
+
+
 def write_leads(book: Book, report: Report, leads: pd.DataFrame) -> None:
     """有效客户名单: every valid open lead of the brand in the order of R11."""
-    sheet = book.sheet(LEADS)
-    advice = "按 省级→地级市→市级→县级→乡镇 排列。黄色格由市场总监填写,可以排序、筛选;填的内容下周会带回来。"
-    book.heading(sheet, f"有效客户名单({len(leads)})", advice)
-    size = int((leads["owner"] == "").sum())
-    columns = [_column(report, leads, field, most) for field, most in _SHOWN]
-    columns += [_yellow(report, leads, field, size) for field in _YELLOW]
-    columns.append(Col("另有品牌", ["是" if other else "" for other in leads["other_brand"]], most=10))
-    columns += [_column(report, leads, field, most) for field, most in _DETAILS]
-    book.table(sheet, columns, freeze=3, printed=len(_SHOWN) + len(_YELLOW))
+    waiting = int((leads["owner"] == "").sum())
+    columns = [_column(report, leads, field, waiting) for field in _ORDER]
+    title = f"有效客户名单({len(leads)})"
+    advice = "按 省级→地级市→市级→县级→乡镇 排列。黄色格请填写,下周会带回来;跟进人是白格的,请在「待分配」里选。右边还有来源和得分,不打印。"
+    book.table(book.sheet(LEADS), title, advice, columns, freeze=3, printed=len(_SHOWN) + len(_YELLOW))
 
 
-def _column(report: Report, leads: pd.DataFrame, field: str, most: int) -> Col:
-    del report
+def _column(report: Report, leads: pd.DataFrame, field: str, waiting: int) -> Col:
     header = _HEADERS.get(field) or _TABLE.column(field).header
-    return Col(header, list(leads[field]), _KINDS.get(field, "text"), most=most)
-
-
-def _yellow(report: Report, leads: pd.DataFrame, field: str, waiting: int) -> Col:
-    column = _TABLE.column(field)
-    kind = "date" if column.kind is Kind.DATE else "text"
-    choices = staff(report) if field == "owner" else column.choices
-    most = {"result": 30, "note": 30, "class_reason": 24}.get(field, 18)
+    values = _yes(leads[field]) if field == "other_brand" else list(leads[field])
+    if field not in _YELLOW:
+        most = _DETAIL_WIDEST if field in _DETAILS else _WIDEST.get(field, 20)
+        return Col(header, values, _KINDS.get(field, "text"), most=most)
+    declared = _TABLE.column(field)
+    kind = "date" if declared.kind is Kind.DATE else _KINDS.get(field, "text")
+    choices = staff(report) if field == "owner" else declared.choices
     formulas: Sequence[str | None] = ()
     if field == "owner" and waiting:
-        formulas = [_look_up(row, waiting) if not owner else None for row, owner in enumerate(leads["owner"])]
-    return Col(column.header, list(leads[field]), kind, yellow=True, choices=choices, most=most, formulas=formulas)
+        formulas = [None if owner else _look_up(row, waiting) for row, owner in enumerate(values)]
+    room, most = _ROOM.get(field, 0), _WIDEST.get(field, 18)
+    return Col(header, values, kind, yellow=True, choices=choices, least=room, most=most, formulas=formulas)
+
+
+def _yes(marks: pd.Series) -> list[str]:
+    return ["是" if mark else "" for mark in marks]
 
 
 def _look_up(row: int, waiting: int) -> str:
     """What was picked on 待分配 for this row's 客户编号, wherever sorting put it."""
-    key = xl_rowcol_to_cell(FIRST + row, 1, col_abs=True)
-    last = FIRST + waiting
-    numbers, names = f"'{UNASSIGNED}'!$C${FIRST + 1}:$C${last}", f"'{UNASSIGNED}'!$L${FIRST + 1}:$L${last}"
+    key = f"${_letter('lead')}{FIRST + row + 1}"
+    numbers, names = (
+        f"'{UNASSIGNED}'!${letter}${FIRST + 1}:${letter}${FIRST + waiting}" for letter in (_WAITING_KEY, _WAITING_OWNER)
+    )
     return f'=IFERROR(INDEX({names},MATCH({key},{numbers},0))&"","")'
+
+
+def _letter(field: str) -> str:
+    return str(xl_col_to_name(_ORDER.index(field)))
+
+
+def owner_cells(size: int) -> str:
+    """The cells of 跟进人 on 有效客户名单, for counting: $N$4:$N$113."""
+    letter = _letter("owner")
+    return f"${letter}${FIRST + 1}:${letter}${FIRST + size}"
 
 
 def staff(report: Report) -> tuple[str, ...]:
@@ -113,6 +132,6 @@ def staff(report: Report) -> tuple[str, ...]:
 
 def load(report: Report, leads: pd.DataFrame) -> list[tuple[str, int]]:
     """How many open leads each person follows, busiest first."""
-    counted: dict[str, Any] = leads["owner"][leads["owner"] != ""].value_counts().to_dict()
-    everyone = dict.fromkeys([*staff(report), *sorted(counted)], 0) | {k: int(v) for k, v in counted.items()}
+    counted = Counter(str(owner) for owner in leads["owner"] if owner)
+    everyone = dict.fromkeys([*staff(report), *sorted(counted)], 0) | counted
     return sorted(everyone.items(), key=lambda item: -item[1])

@@ -15,12 +15,20 @@ if TYPE_CHECKING:
 FONT = "微软雅黑"
 INK, QUIET, LINE = "#1F2937", "#595959", "#BFBFBF"
 HEAD, YELLOW, WRONG, TILE = "#DDEBF7", "#FFF2CC", "#F8B8B0", "#F3F6FA"
+YELLOW_HEAD = "#FFE699"
 CLASS_COLOURS = {"A": ("#FFFFFF", "#0072B2"), "B": ("#000000", "#E69F00"), "C": ("#000000", "#D9D9D9")}
 # Okabe–Ito, in an order that stays apart in grey print.
 SERIES = ("#0072B2", "#E69F00", "#56B4E9", "#7F7F7F", "#009E73", "#CC79A7", "#D55E00", "#B8B8B8", "#004B75", "#F0E442")
-NUMBER_FORMATS = {"date": "yyyy-mm-dd", "score": "0.0", "percent": "0%", "count": "#,##0", "points": "0.0"}
+RED, AMBER = "#C00000", "#8A5A00"  # figures that need a person; B-class figures on a light ground
+LINK = "#0563C1"
+# A tally shows nothing as a dash, so that the few counts that matter are seen.
+NUMBER_FORMATS = {
+    "date": "yyyy-mm-dd", "score": "0.0", "percent": "0%", "count": "#,##0", "points": "0.0", "number": "General", "tally": "#,##0;-#,##0;–",
+}  # fmt: skip
+NUMBERS = ("score", "percent", "count", "points", "number", "tally")
 MAX_WIDTH, MIN_WIDTH = 40, 6
-_PADDING = 3  # filter arrow and cell margin
+_ARROW, _MARGIN = 3, 1.5  # the filter arrow beside a header; left and right of a text
+_LONG_HEADER = 6  # a longer header takes two lines
 
 
 def display_width(text: str) -> int:
@@ -29,10 +37,16 @@ def display_width(text: str) -> int:
                default=0)  # fmt: skip
 
 
-def column_width(header: str, texts: list[str], *, most: int = MAX_WIDTH) -> float:
-    """Width that shows the header and the texts, at most ``most``; longer texts wrap."""
-    needed = max([display_width(header), *(display_width(t) for t in texts)])
-    return max(MIN_WIDTH, min(most, needed + _PADDING))
+def header_lines(header: str) -> int:
+    """A header of more than three Chinese characters takes two lines: the values decide how wide a column is."""
+    return 1 if display_width(header) <= _LONG_HEADER else 2
+
+
+def column_width(header: str, texts: list[str], *, most: float = MAX_WIDTH) -> float:
+    """Width that shows the header in one or two lines and the texts in one, at most ``most``; longer texts wrap."""
+    half = -(-display_width(header) // header_lines(header))
+    needed = max([half + half % 2 + _ARROW, *(display_width(t) + _MARGIN for t in texts)])
+    return max(MIN_WIDTH, min(most, needed))
 
 
 def lines_needed(text: str, width: float) -> int:
@@ -69,18 +83,26 @@ class Formats:
     @property
     def link(self) -> Format:
         """A link inside the workbook."""
-        return self.make(font_color="#0563C1", underline=1)
+        return self.make(font_color=LINK, underline=1)
 
-    def header(self, *, yellow: bool = False) -> Format:
-        """Header of a column; yellow where a person types."""
-        return self.make(bold=True, text_wrap=True, border=1, border_color=LINE, bg_color="#FFE699" if yellow else HEAD)
+    def header(self, kind: str = "text", *, yellow: bool = False) -> Format:
+        """Header of a column of this kind; yellow where a person types."""
+        place = {"align": "center"} if kind == "mark" or kind in NUMBERS else {}
+        fill = YELLOW_HEAD if yellow else HEAD
+        return self.make(bold=True, text_wrap=True, border=1, border_color=LINE, bg_color=fill, **place)
 
-    def cell(self, kind: str, *, yellow: bool = False, wrong: bool = False, quoted: bool = False) -> Format:
-        """A data cell of this kind (text, date, score, percent, count, points)."""
+    def cell(
+        self, kind: str, *, yellow: bool = False, wrong: bool = False, quoted: bool = False, bold: bool = False
+    ) -> Format:
+        """A data cell of this kind: text, mark (a letter or tick, centred), date, or one of NUMBERS."""
         look: dict[str, Any] = {"border": 1, "border_color": LINE, "num_format": NUMBER_FORMATS.get(kind, "@")}
-        look["align"] = "right" if kind in ("score", "percent", "count", "points") else "left"
+        look["align"] = "right" if kind in NUMBERS else "center" if kind == "mark" else "left"
         if kind == "text":
             look["text_wrap"] = True
+        if kind in NUMBERS:
+            look["indent"] = 1  # or the number would touch the text of the next column
+        if bold:
+            look["bold"] = True
         if quoted:
             look["quote_prefix"] = True
         if yellow or wrong:

@@ -17,14 +17,13 @@ def write_returns(report: Report, person: str) -> bytes:
     for key in sorted(set(mine["table"])):
         rows = mine[mine["table"] == key]
         table = TABLES[key]
-        sheet = book.sheet(table.name)
         advice = "请改红色格,保存后把这个文件放回自己的收件箱。不要改「记录编号」:靠它找到原来的那一行。"
-        book.heading(sheet, f"{table.name}:退回 {len(rows)} 行", advice, back=False)
+        title = f"{table.name}:退回 {len(rows)} 行"
         columns = [Col(NUMBER, list(rows["rid"]), most=16), Col(TODO, list(rows["todo"]), most=46)]
         for field in table.fields:
             values = [fields.get(field, "") for fields in rows["fields"]]
             wrong = [field in marks for marks in rows["wrong"]]
             if any(values) or any(wrong) or table.column(field).required:
                 columns.append(Col(table.column(field).header, values, most=24, wrong=wrong))
-        book.table(sheet, columns, freeze=2)
+        book.table(book.sheet(table.name), title, advice, columns, freeze=2, back=False)
     return book.done()

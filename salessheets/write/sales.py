@@ -9,13 +9,17 @@ from salessheets.tables import TABLES
 
 from . import overview
 from .book import Book, Col
+from .charts import CLASSES, charts
+from .leads import places
 from .ledger import LEDGER, write_ledger
+from .look import CLASS_COLOURS, RED
 from .notes import NOTES, write_notes
 from .overview import Task, Tile
 from .report import FATES, Report
 
 SALES, UNBRANDED = "销售部_周报", "未分品牌"
 INVALID, UNCLAIMED, RETURNED, CONFLICTS, BRANDS = "无效", "待认领", "退回", "冲突", "各品牌"
+_BRAND_LINES = 6  # on 概览
 _WHAT = {
     BRANDS: "各品牌的客户数、级别和待分配。",
     UNBRANDED: "没有写品牌(或品牌不在名单里)的客户。在黄色格选归属品牌,下次运行就到那个品牌的周报里。",
@@ -54,28 +58,38 @@ def write_sales(report: Report, issue: str) -> bytes:
 def _overview(book: Book, sheet: Worksheet, report: Report, shown: list[str]) -> None:
     sums = report.ledger[list(FATES)].sum()
     leads = report.leads.drop_duplicates("lead")
-    handed = int(report.ledger["rows"].sum())
     row = overview.tiles(book, sheet, 3, [
-        Tile("本周交来行数", handed, f"{len(report.ledger)} 个文件"),
-        Tile("新增客户", int(sums["新增客户"]), "", "#0072B2"),
-        Tile("并入已有", int(sums["并入已有客户"])),
         Tile("有效客户", len(leads) + report.unbranded["lead"].nunique(), "全部品牌"),
-        Tile("待分配", int((report.leads["owner"] == "").sum()), "没有跟进人", "#C00000"),
-        Tile("未分品牌", len(report.unbranded), "", "#C00000"),
-        Tile("退回更正", len(report.returns), "还没改好", "#C00000"),
-        Tile("无效", len(report.invalid)),
+        Tile("交来行数", int(report.ledger["rows"].sum()), f"{len(report.ledger)} 个文件"),
+        Tile("上周留待", int(report.ledger["opening"].sum()), "上周交来,本周算"),
+        Tile("新增客户", int(sums["新增客户"]), f"另有并入已有 {int(sums['并入已有客户'])} 行", CLASS_COLOURS["A"][1]),
+        Tile("待分配", int((report.leads["owner"] == "").sum()), "没有跟进人", RED),
+        Tile("未分品牌", len(report.unbranded), "请选品牌", RED),
+        Tile("退回更正", len(report.returns), "还没改好", RED),
+        Tile("无效", len(report.invalid), "空号、拒绝等"),
     ])  # fmt: skip
     row = overview.links(book, sheet, row, shown)
-    row = overview.tasks(book, sheet, row, [t for t in _tasks(report) if t.sheet in shown])
-    charts, below = row, row + 17
-    said = [
-        overview.channel_chart(book, sheet, (charts, 0), (below, 0), report.counts, str(report.week)),
-        overview.class_chart(book, sheet, (charts, 8), (below, 10), pd.concat([report.leads, report.unbranded])),
-    ]
-    for offset, sentence in enumerate(s for s in said if s):
-        book.text(sheet, charts + offset, 0, sentence, book.formats.quiet)
+    ends = [overview.tasks(book, sheet, row, [t for t in _tasks(report) if t.sheet in shown])]
+    if BRANDS in shown:
+        ends.append(_brand_lines(book, sheet, report, row))
+    everyone = pd.concat([report.leads, report.unbranded])
+    note = "几个品牌都要的客户,每个品牌各算一次。"
+    charts(book, sheet, max(ends) + 1, report, report.counts, everyone, note)
     sheet.set_selection(0, 0, 0, 0)
     sheet.protect()
+
+
+def _brand_lines(book: Book, sheet: Worksheet, report: Report, row: int) -> int:
+    """The brands side by side, those with most to assign first; the rest is on 各品牌."""
+    lines = []
+    for brand in report.settings.brands:
+        mine = report.leads[report.leads["brand"] == brand.name]
+        counts = len(mine), int((mine["week_state"] == "新增").sum()), int((mine["owner"] == "").sum())
+        lines.append((overview.clip(brand.name), *counts))
+    lines.sort(key=lambda line: -line[3])
+    header = ["品牌", "有效", "新增", "待分配"]
+    title = "各品牌" if len(lines) <= _BRAND_LINES else f"各品牌(待分配最多的 {_BRAND_LINES} 个)"
+    return overview.small_table(book, sheet, row, overview.COLUMNS // 2, title, header, lines[:_BRAND_LINES])
 
 
 def _tasks(report: Report) -> list[Task]:
@@ -90,12 +104,11 @@ def _tasks(report: Report) -> list[Task]:
 
 
 def _brands(book: Book, report: Report) -> None:
-    sheet = book.sheet(BRANDS)
-    book.heading(sheet, "各品牌", "一个客户对几个品牌有意向时,在每个品牌里都算一个。")
     names = [brand.name for brand in report.settings.brands]
     mine = [report.leads[report.leads["brand"] == name] for name in names]
-    classes = {c: [int((leads["final_class"] == c).sum()) for leads in mine] for c in overview.CLASSES}
-    book.table(sheet, [
+    classes = {c: [int((leads["final_class"] == c).sum()) for leads in mine] for c in CLASSES}
+    title, advice = "各品牌", "一个客户对几个品牌有意向时,在每个品牌里都算一个。"
+    book.table(book.sheet(BRANDS), title, advice, [
         Col("品牌", names),
         Col("市场总监", [brand.director for brand in report.settings.brands]),
         Col("有效客户", [len(leads) for leads in mine], "count"),
@@ -109,72 +122,69 @@ def _brands(book: Book, report: Report) -> None:
 
 def _unbranded(book: Book, report: Report) -> None:
     leads = report.unbranded
-    sheet = book.sheet(UNBRANDED)
-    book.heading(sheet, f"未分品牌({len(leads)})", "请在黄色格选归属品牌。选好后,客户就到那个品牌的周报里。")
-    place = [" ".join(dict.fromkeys(p for p in row if p)) for row in leads[["province", "city", "county"]].to_numpy()]
-    book.table(sheet, [
+    title, advice = (
+        f"未分品牌({len(leads)})",
+        "请在黄色格选归属品牌,保存后下次运行时客户就到那个品牌的周报里。右边的待补和来源不打印。",
+    )
+    book.table(book.sheet(UNBRANDED), title, advice, [
         Col("客户编号", list(leads["lead"]), most=16),
         Col("客户姓名", list(leads["name"]), most=16),
         Col("联系电话", list(leads["phone"]), most=20),
         Col("单位/店名", list(leads["company"]), most=30),
-        Col("地区", place, most=30),
+        Col("地区", places(leads), most=30),
         Col("信息来源", list(leads["channel"]), most=14),
         Col("首次获取日期", list(leads["first_date"]), "date"),
-        Col("情况摘要", list(leads["summary"])),
-        Col("待补", list(leads["todo"]), most=30),
-        Col("归属品牌", list(leads["assigned_brand"]), yellow=True, most=20,
+        Col("情况摘要", list(leads["summary"]), most=50),
+        Col("归属品牌", list(leads["assigned_brand"]), yellow=True, least=16, most=24,
             choices=tuple(brand.name for brand in report.settings.brands)),
-        Col("来源", list(leads["origin"]), most=36),
-    ], freeze=2)  # fmt: skip
+        Col("待补", list(leads["todo"]), most=60),
+        Col("来源", list(leads["origin"]), most=90),
+    ], freeze=2, printed=10)  # fmt: skip
 
 
 def _invalid(book: Book, report: Report) -> None:
     rows = report.invalid
-    sheet = book.sheet(INVALID)
-    book.heading(sheet, f"无效({len(rows)})", "这些行不进客户名单。拒绝联系名单上的人只写位置,不写姓名和电话。")
-    book.table(sheet, [
-        Col("原因", list(rows["reason"]), most=16),
+    title, advice = f"无效({len(rows)})", "这些行不进客户名单。拒绝联系名单上的人只写位置,不写姓名和电话。"
+    book.table(book.sheet(INVALID), title, advice, [
+        Col("原因", list(rows["reason"]), most=24),
         Col("客户姓名", list(rows["name"]), most=16),
         Col("联系电话", list(rows["phone"]), most=20),
         Col("单位/店名", list(rows["company"]), most=30),
         Col("交表人", list(rows["person"]), most=12),
-        Col("文件", list(rows["file"])),
-        Col("工作表", list(rows["sheet"]), most=20),
+        Col("文件", list(rows["file"]), most=50),
+        Col("工作表", list(rows["sheet"]), most=33),
         Col("行", list(rows["row"]), "count"),
     ], freeze=1)  # fmt: skip
 
 
 def _unclaimed(book: Book, report: Report) -> None:
     rows = report.unclaimed
-    sheet = book.sheet(UNCLAIMED)
-    book.heading(sheet, f"待认领({len(rows)})", "读得懂的行已照常处理;请确认是谁交的,或请本人重新交。")
-    book.table(sheet, [
-        Col("文件", list(rows["file"])),
-        Col("原因", list(rows["reason"]), most=60),
+    title, advice = f"待认领({len(rows)})", "读得懂的行已照常处理;请确认是谁交的,或请本人重新交。"
+    book.table(book.sheet(UNCLAIMED), title, advice, [
+        Col("文件", list(rows["file"]), most=50),
+        Col("原因", list(rows["reason"]), most=70),
         Col("行数", list(rows["rows"]), "count"),
     ], freeze=1)  # fmt: skip
 
 
 def _returned(book: Book, report: Report) -> None:
     rows = report.returns
-    sheet = book.sheet(RETURNED)
-    book.heading(sheet, f"退回更正({len(rows)})", "每人一个工作簿,在「退回更正」文件夹里。改好后放回自己的收件箱即可。")
-    book.table(sheet, [
+    title, advice = f"退回更正({len(rows)})", "每人一个工作簿,在「退回更正」文件夹里。改好后放回自己的收件箱即可。"
+    book.table(book.sheet(RETURNED), title, advice, [
         Col("交表人", list(rows["person"]), most=12),
         Col("表", [TABLES[key].name for key in rows["table"]], most=20),
-        Col("文件", list(rows["file"])),
-        Col("工作表", list(rows["sheet"]), most=20),
+        Col("文件", list(rows["file"]), most=50),
+        Col("工作表", list(rows["sheet"]), most=33),
         Col("行", list(rows["row"]), "count"),
         Col("天数", list(rows["age_days"]), "count"),
-        Col("要改什么", list(rows["todo"]), most=60),
+        Col("要改什么", list(rows["todo"]), most=70),
     ], freeze=1)  # fmt: skip
 
 
 def _conflicts(book: Book, report: Report) -> None:
     rows = report.conflicts
-    sheet = book.sheet(CONFLICTS)
-    book.heading(sheet, f"冲突({len(rows)})", "两份周报里同一格填得不一样。前面是较早的,后面是较新的;已采用较新的。")
-    book.table(sheet, [
+    title, advice = f"冲突({len(rows)})", "两份周报里同一格填得不一样。前面是较早的,后面是较新的;已采用较新的。"
+    book.table(book.sheet(CONFLICTS), title, advice, [
         Col("品牌", list(rows["brand"]), most=20),
         Col("客户编号", list(rows["lead"]), most=16),
         Col("列", list(rows["field"]), most=16),

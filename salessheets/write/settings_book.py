@@ -9,10 +9,13 @@ from salessheets.settings import CRITERIA, RULES, Settings
 from salessheets.settings.model import BLOCKED_KINDS
 from salessheets.tables import TABLES, Kind
 
-from .book import FIRST, Book, Col
+from .book import FIRST, Book, Col, fitted
+from .template_text import prose
 
 _DAY = date(2026, 1, 1)  # stands for "created": the same settings give the same bytes
-_SPARE = 40  # empty yellow rows below what is filled
+_SPARE, _PRINTED_SPARE = 40, 5  # empty yellow rows below what is filled
+_PORTRAIT = 70  # characters: narrower sheets are printed upright
+_ABOUT_WIDTHS = (20.0, 100.0)
 _ROLES = ("客服", "业务代表", "市场总监", "销售部负责人", "管理员", "其他")
 _ABOUT = {
     "品牌与市场总监": "一行一个品牌。改名时把旧名写进「曾用名」,旧表照样认得。停用的品牌不再出周报。",
@@ -67,30 +70,32 @@ def _day(day: date | None) -> str:
     return day.isoformat() if day else ""
 
 
-def _sheet(book: Book, name: str, columns: list[tuple[str, list[Any], str, tuple[str, ...], int]], spare: int = _SPARE) -> None:
-    """A list of yellow cells with empty rows below, in which everything may be typed."""
-    sheet = book.sheet(name)
-    book.heading(sheet, name, _ABOUT[name], back=False)
+def _sheet(
+    book: Book, name: str, columns: list[tuple[str, list[Any], str, tuple[str, ...], int]], spare: int = _SPARE
+) -> None:
+    """A list of yellow cells with empty rows below, in which everything may be typed; paper shows a few of them."""
     made = [
-        Col(header, [*values, *[""] * spare], kind, yellow=True, choices=choices, most=most)
-        for header, values, kind, choices, most in columns
+        Col(header, [*values, *[""] * spare], kind, yellow=True, choices=choices, least=width, most=width)
+        for header, values, kind, choices, width in columns
     ]
-    book.table(sheet, made, freeze=1)
-    for at, (*_, most) in enumerate(columns):
-        sheet.set_column(at, at, most)
+    sheet = book.sheet(name)
+    book.table(sheet, name, _ABOUT[name], made, freeze=1, spare=spare - _PRINTED_SPARE, back=False)
+    if sum(width for *_, width in columns) < _PORTRAIT:
+        sheet.set_portrait()
+    sheet.fit_to_pages(1, 1)
 
 
 def _rules(book: Book, settings: Settings) -> None:
     sheet = book.sheet("规则")
-    book.heading(sheet, "规则", _ABOUT["规则"], back=False)
     values = [_rule_text(getattr(settings.rules, rule.field), rule.kind) for rule in RULES]
-    book.table(sheet, [
+    book.table(sheet, "规则", _ABOUT["规则"], [
         Col("规则", [rule.name for rule in RULES]),
         Col("值", values, yellow=True, most=16),
         Col("默认值", [_rule_text(rule.default, rule.kind) for rule in RULES], most=14),
-        Col("可以填什么", [rule.allowed for rule in RULES], most=40),
-        Col("意思", [rule.explanation for rule in RULES], most=56),
-    ], freeze=1)  # fmt: skip
+        Col("可以填什么", [prose(rule.allowed) for rule in RULES], most=50),
+        Col("意思", [prose(rule.explanation) for rule in RULES], most=64),
+    ], freeze=1, back=False)  # fmt: skip
+    sheet.fit_to_pages(1, 1)
     for row, rule in enumerate(RULES):
         if rule.choices:
             sheet.data_validation(FIRST + row, 1, FIRST + row, 1, {"validate": "list", "source": list(rule.choices)})
@@ -110,17 +115,18 @@ def _scoring(book: Book, settings: Settings) -> None:
     _sheet(book, "评分标准", [
         ("项目", [name for name, _, _ in lines], "text", tuple(c.name for c in CRITERIA), 16),
         ("答案", [answer for _, answer, _ in lines], "text", (), 20),
-        ("分数", [points for _, _, points in lines], "count", (), 10),
+        ("分数", [points for _, _, points in lines], "number", (), 10),
     ], spare=10)  # fmt: skip
 
 
 def _about(book: Book) -> None:
     sheet = book.sheet("说明")
-    book.heading(sheet, "说明", "黄色格可以改。填错了不会出事:程序会指出是哪一格,并按默认值继续。", back=False)
-    sheet.set_column(0, 0, 20)
-    sheet.set_column(1, 1, 90)
+    advice = "黄色格可以改。填错了不会出事:程序会指出是哪一格,并按默认值继续。"
+    book.heading(sheet, "说明", advice, _ABOUT_WIDTHS, back=False)
+    for at, width in enumerate(_ABOUT_WIDTHS):
+        sheet.set_column(at, at, width)
     for row, (name, text) in enumerate(_ABOUT.items(), start=3):
         book.text(sheet, row, 0, name, book.formats.make(bold=True))
-        book.text(sheet, row, 1, text, book.formats.make(text_wrap=True))
-        sheet.set_row(row, 34)
+        book.text(sheet, row, 1, prose(text), book.formats.make(text_wrap=True))
+        sheet.set_row(row, fitted(text, _ABOUT_WIDTHS[1]) + 4)
     sheet.protect()

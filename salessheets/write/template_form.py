@@ -42,7 +42,7 @@ def write_form(sheet: Worksheet, table: Table, settings: Settings, look: FormLoo
         area = grid.area(column.field)
         validate(sheet, area, table, column, settings=settings, cell=grid.cell)
         mark(sheet, area, table, column, settings=settings, grid=grid, look=look)
-    sheet.conditional_format(*grid.everything, rule(grid.started, look.lines))
+    sheet.conditional_format(*grid.unruled(RULED), rule(grid.started_below(RULED), look.lines))
     sheet.ignore_errors({"number_stored_as_text": grid.everywhere})
     sheet.hide_gridlines(1)  # on the screen the rows below the ruled ones need them
     sheet.repeat_rows(HINTS, HEADER)

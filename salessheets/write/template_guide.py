@@ -11,7 +11,7 @@ from salessheets.tables import Column, Kind, Table
 
 from .look import lines_needed
 from .template_checks import duplicates_matter
-from .template_lists import choices, has_regions
+from .template_lists import choices, has_regions, offers_nothing
 from .template_look import FormLook, holds_numbers
 from .template_text import column_width, hint, how_to_fill, prose
 
@@ -76,7 +76,7 @@ def _line(table: Table, column: Column, settings: Settings) -> tuple[str, ...]:
     return (
         column.header,
         prose(hint(table, column)),
-        prose(how_to_fill(column)),
+        prose(how_to_fill(column, listed=not offers_nothing(column, settings))),
         _REGION_CHOICES
         if column.source in ("provinces", "cities", "counties")
         else "、".join(choices(column, settings)),

@@ -50,6 +50,11 @@ def choices(column: Column, settings: Settings) -> tuple[str, ...]:
     return tuple(dict.fromkeys((*known, *settings.choices.get(column.header, ())))) if _listed(column) else ()
 
 
+def offers_nothing(column: Column, settings: Settings) -> bool:
+    """Whether the office has not yet filled the list that the column would offer."""
+    return _listed(column) and not choices(column, settings)
+
+
 def list_name(column: Column) -> str:
     """Name the column's list: shared by all columns that take a brand or a staff member."""
     return f"list_{column.source or column.field}"

@@ -10,7 +10,7 @@ from salessheets.settings import Settings
 from salessheets.tables import Column, Kind, Source, Table
 
 from . import template_checks as checks
-from .template_lists import PROVINCES, choices, list_name
+from .template_lists import PROVINCES, choices, list_name, offers_nothing
 from .template_look import FormLook
 from .template_text import message, prose
 
@@ -49,14 +49,20 @@ class Grid:
         place = self.place[field]
         return self._first, place, self._last, place
 
-    @property
-    def everything(self) -> Area:
-        """All cells of all fields."""
-        return self._first, 0, self._last, len(self.place) - 1
+    def unruled(self, ruled: int) -> Area:
+        """The rows that have no lines of their own: below the first ``ruled``."""
+        return self._first + ruled, 0, self._last, len(self.place) - 1
+
+    def started_below(self, ruled: int) -> str:
+        """The same as ``started``, seen from the first of the unruled rows."""
+        first, last = (
+            f"${self._letter[field]}{self._first + ruled + 1}" for field in (self._typed[0], self._typed[-1])
+        )
+        return checks.started(first, last)
 
     @property
     def everywhere(self) -> str:
-        """The same as an address."""
+        """The address of all cells."""
         return f"A{self._first + 1}:{list(self._letter.values())[-1]}{self._last + 1}"
 
     @property
@@ -77,7 +83,7 @@ def validate(
     options: dict[str, Any] = {
         "validate": "any",
         "input_title": column.header,
-        "input_message": message(table, column),
+        "input_message": message(table, column, listed=not offers_nothing(column, settings)),
         "error_title": "请改一下",
         **_limits(column, settings, cell),
     }

@@ -35,6 +35,7 @@ _HELP = {
     Kind.CHOICE: "点右边的箭头,从下拉中选",
     Kind.CHOICES: "从下拉中选;有几个时自己打字,用「、」隔开",
 }
+_UNLISTED = "照实填写;设置.xlsx 里有了名单,这里才有下拉"
 _SHORT = {"name": "姓名", "company": "店名", "phone": "电话", "wechat": "微信", "qq": "QQ"}
 _FULL_WIDTH = str.maketrans(",;:", "\uff0c\uff1b\uff1a")
 _CHINESE = "\u3400-\u9fff"
@@ -85,15 +86,20 @@ def _condition(table: Table, when: Condition) -> str:
     return f"{other.header}{'不是' if when.negated else '是'}「{'、'.join(when.values)}」时必填"
 
 
-def how_to_fill(column: Column) -> str:
-    """Tell the rule of a column, and what its kind asks for unless the rule says so."""
+def how_to_fill(column: Column, *, listed: bool = True) -> str:
+    """Tell the rule of a column, and what its kind asks for unless the rule says so.
+
+    ``listed``: whether the column has a dropdown; brands and staff have none until 设置.xlsx names them.
+    """
     how = "" if column.by is By.TOOL else _HELP.get(column.kind, "")
+    if not listed:
+        how = _UNLISTED
     told = "从下拉中选" in column.rule or how in column.rule
     return ";".join(part for part in (column.rule, "" if told else how) if part)
 
 
-def message(table: Table, column: Column) -> str:
+def message(table: Table, column: Column, *, listed: bool = True) -> str:
     """Explain how to fill a cell; Excel shows it beside the cell and allows 255 characters."""
     example = f"例:{column.example}" if column.example else ""
-    lines = (hint(table, column), how_to_fill(column), example)
+    lines = (hint(table, column), how_to_fill(column, listed=listed), example)
     return prose("\n".join(line for line in lines if line))[:255]
