@@ -70,7 +70,9 @@ def peer_cells(path: Path) -> dict[str, int]:
     found = {}
     for name, code in PEERS.items():
         try:
-            done = subprocess.run([sys.executable, "-c", code, str(path)], capture_output=True, timeout=LIMIT * 4, check=False)
+            done = subprocess.run(
+                [sys.executable, "-c", code, str(path)], capture_output=True, timeout=LIMIT * 4, check=False
+            )
             found[name] = int(done.stdout) if done.returncode == 0 else -1
         except (subprocess.TimeoutExpired, ValueError):
             found[name] = -1
@@ -99,7 +101,10 @@ def ours(reader, path: Path) -> tuple[str, int, int, str, float, int]:
     if child is not None and child.poll() is None:
         status = Path(f"/proc/{child.pid}/status")
         lines = status.read_text().splitlines() if status.exists() else []
-        peak = next((int(x.split()[1]) << 10 for x in lines if x.startswith("VmHWM")), psutil.Process(child.pid).memory_info().rss)
+        peak = next(
+            (int(x.split()[1]) << 10 for x in lines if x.startswith("VmHWM")),
+            psutil.Process(child.pid).memory_info().rss,
+        )
     return outcome, cells, len(result.rows), reason, seconds, peak
 
 
@@ -115,8 +120,17 @@ def survey(folder: Path) -> list[Line]:
         peers = peer_cells(path)
         best = max(peers, key=lambda name: peers[name])
         lines.append(
-            Line(path.relative_to(folder).as_posix(), outcome, cells, rows, reason, seconds, peak, peers[best],
-                 best if peers[best] >= 0 else "none")  # fmt: skip
+            Line(
+                path.relative_to(folder).as_posix(),
+                outcome,
+                cells,
+                rows,
+                reason,
+                seconds,
+                peak,
+                peers[best],
+                best if peers[best] >= 0 else "none",
+            )  # fmt: skip
         )
         print(json.dumps(vars(lines[-1]), ensure_ascii=False), file=sys.stderr)
     return lines
@@ -129,7 +143,11 @@ def fuzz(folder: Path, times: int) -> Counter[str]:
     from salessheets.read import Reader
 
     chance = random.Random(2_000)
-    small = [p for p in sorted(folder.rglob("*")) if p.is_file() and p.suffix.lower() in _SPREADSHEETS and p.stat().st_size < 200_000]
+    small = [
+        p
+        for p in sorted(folder.rglob("*"))
+        if p.is_file() and p.suffix.lower() in _SPREADSHEETS and p.stat().st_size < 200_000
+    ]
     seen: Counter[str] = Counter()
     with Reader() as reader:
         for _ in range(times):
@@ -180,7 +198,9 @@ def main() -> None:
     text = report(survey(options.corpus))
     if options.fuzz:
         seen = fuzz(options.corpus, options.fuzz)
-        text += f"\n\nFuzzing, {options.fuzz} spoilt files: " + ", ".join(f"{k} {v}" for k, v in sorted(seen.items())) + "."
+        text += (
+            f"\n\nFuzzing, {options.fuzz} spoilt files: " + ", ".join(f"{k} {v}" for k, v in sorted(seen.items())) + "."
+        )
     text += f"\n\n{machine()}"
     print(text)
     if options.write:

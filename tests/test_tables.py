@@ -149,8 +149,8 @@ def test_a_choice_column_without_choices_is_refused():
 def test_a_condition_says_itself_in_chinese():
     table = TABLES["negotiation"]
     assert table.column("lost_reason").when is not None
-    assert table.column("lost_reason").when.text(table.headers) == "「洽谈状态」是「失败」时必填"
-    assert table.column("next_step").when.text(table.headers) == "「洽谈状态」不是「成交、失败」时必填"
+    assert table.column("lost_reason").when.text(table.headers) == "洽谈状态是「失败」时必填"
+    assert table.column("next_step").when.text(table.headers) == "洽谈状态不是「成交、失败」时必填"
 
 
 def test_an_unknown_column_is_a_key_error():

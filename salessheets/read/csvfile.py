@@ -42,9 +42,10 @@ def delimiter(text: str) -> str:
     best = (0.0, ",")
     for sign in _DELIMITERS:
         widths = [len(row) for row in _rows(text, sign, _SAMPLE) if row]
-        if widths and max(widths) > 1:
-            usual = max(set(widths), key=lambda width: (widths.count(width), width))
-            score = widths.count(usual) / len(widths) * (usual > 1) + min(usual, 50) / 1000
+        cut = [width for width in widths if width > 1]  # titles and totals often stand alone
+        if cut:
+            usual = max(set(cut), key=lambda width: (cut.count(width), width))
+            score = cut.count(usual) / len(widths) + min(usual, 50) / 1000
             best = max(best, (score, sign), key=lambda pair: pair[0])
     return best[1]
 

@@ -104,7 +104,9 @@ def _lay(table: Table, cells: Mapping[int, tuple[str, ...]], meanings: Mapping[i
     used = set(result.columns.values()).union(*result.joined.values())
     for at, spellings in cells.items():
         if at not in used:
-            header, again = spellings[0], 2
+            header, again = spellings[-1], 2
+            if header in result.extras:
+                header = spellings[0]  # with the group above it
             while header in result.extras:
                 header, again = f"{spellings[0]}.{again}", again + 1
             result.extras[header] = at

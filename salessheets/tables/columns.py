@@ -59,7 +59,7 @@ class Condition:
     def text(self, headers: dict[str, str]) -> str:
         """Say the condition in Chinese, for 填写说明."""
         verb = "不是" if self.negated else "是"
-        return f"「{headers[self.field]}」{verb}「{'、'.join(self.values)}」时必填"
+        return f"{headers[self.field]}{verb}「{'、'.join(self.values)}」时必填"
 
 
 @dataclass(frozen=True)

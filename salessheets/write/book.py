@@ -21,7 +21,7 @@ LISTS = "选项"  # hidden sheet with the texts of dropdowns
 TITLE, ADVICE, HEADER, FIRST = 0, 1, 2, 3  # rows of a table sheet
 _ROW_HEIGHT, _LINE_HEIGHT, _HIGHEST_ROW = 18.0, 15.0, 400.0  # points; Excel refuses rows above 409
 _TITLE_SCALE = 1.7  # the title's font against the one that columns are measured in
-_LONGEST = 32_000  # Excel refuses 32,768 characters and more
+_LONGEST, _CUT = 32_767, "…(太长,后面的在原表里)"  # Excel refuses longer texts
 _LITERAL_LIST = 250  # a dropdown written into the cell may have 255 characters
 
 
@@ -85,7 +85,7 @@ class Book:
         """Write text that may come from anywhere: it stays text, whatever it starts with."""
         text = str(value)
         if len(text) > _LONGEST:
-            text = text[:_LONGEST] + "…(太长,后面的在原表里)"
+            text = text[: _LONGEST - len(_CUT)] + _CUT
         sheet.write_string(row, column, text, cell)
 
     def heading(self, sheet: Worksheet, title: str, advice: str, widths: Sequence[float], *, back: bool = True) -> None:
@@ -222,8 +222,9 @@ class Book:
 
 
 def sheet_name(text: str) -> str:
-    """A name Excel accepts: at most 31 characters, and none that paths and references need."""
-    return re.sub(r"[\[\]:*?/\\]", "_", text).strip("'")[:31] or "表"
+    """A name Excel accepts: at most 31 characters, none that paths and references need, not its own History."""
+    name = re.sub(r"[\[\]:*?/\\]", "_", text).strip("'")[:31].rstrip("'") or "表"
+    return f"{name}_" if name.lower() == "history" else name
 
 
 def _footer_text(text: str) -> str:

@@ -83,7 +83,7 @@ def _condition(table: Table, when: Condition) -> str:
     other = table.column(when.field)
     if set(when.values) == set(other.choices):
         return f"填了{other.header}时必填"
-    return f"{other.header}{'不是' if when.negated else '是'}「{'、'.join(when.values)}」时必填"
+    return when.text(table.headers)
 
 
 def how_to_fill(column: Column, *, listed: bool = True) -> str:

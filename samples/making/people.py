@@ -42,9 +42,8 @@ def settings_bytes() -> bytes:
     """设置.xlsx as the program writes it, with this office's entries. The only use of the program itself."""
     from dataclasses import replace
 
-    from salessheets.write.settings_book import write_settings
-
     from salessheets import settings as s
+    from salessheets.write.settings_book import write_settings
 
     plain = s.default()
     return write_settings(
