@@ -21,9 +21,22 @@ from salessheets.clean import company, contact, date, facts, person, phone, regi
 
 ADDRESSES = Path(__file__).resolve().parents[2] / "shared" / "data" / "addresses.csv"
 TODAY = dt.date(2026, 11, 20)
-GIVEN = "伟芳秀英娜敏静丽强磊军洋勇艳杰娟涛明超霞平刚桂兰玉萍红梅建国志华海燕晓东文斌春凤鹏飞宇婷雪峰俊波辉鑫莉丹龙云金凤德"
+GIVEN = (
+    "伟芳秀英娜敏静丽强磊军洋勇艳杰娟涛明超霞平刚桂兰玉萍红梅建国志华海燕晓东文斌春凤鹏飞宇婷雪峰俊波辉鑫莉丹龙云金凤德"
+)
 WORDS = "康源福寿益民同和百草仁济恒安泰华瑞祥永春天然美佳怡雅欣荣盛康颐养和堂正德善水木清源长青松鹤延年"
-TRADES = ("养生馆", "健康科技有限公司", "大药房", "医疗器械有限公司", "理疗馆", "保健品商行", "美容院", "生物科技有限责任公司", "足浴店", "健康咨询中心")
+TRADES = (
+    "养生馆",
+    "健康科技有限公司",
+    "大药房",
+    "医疗器械有限公司",
+    "理疗馆",
+    "保健品商行",
+    "美容院",
+    "生物科技有限责任公司",
+    "足浴店",
+    "健康咨询中心",
+)
 
 
 def one_in(rng: random.Random, n: int) -> bool:
@@ -49,7 +62,9 @@ def names(rng: random.Random, surnames: list[str], weights: list[int]) -> str:
     shape = rng.randrange(20)
     if shape < 14:
         return full
-    return (f"{surname}总", f"{surname}经理", f"{surname}姐", f"{full}(店长)", " ".join(full), f"老{surname}")[shape - 14]
+    return (f"{surname}总", f"{surname}经理", f"{surname}姐", f"{full}(店长)", " ".join(full), f"老{surname}")[
+        shape - 14
+    ]
 
 
 def leads(rows: int) -> pd.DataFrame:
@@ -75,7 +90,9 @@ def leads(rows: int) -> pd.DataFrame:
                 "city": place[1],
                 "county": place[2],
                 "township": "",
-                "address": rng.choice(("", f"{brand}路{rng.randrange(999)}号", f"{p}{c}{d}{brand}路{rng.randrange(999)}号")),
+                "address": rng.choice(
+                    ("", f"{brand}路{rng.randrange(999)}号", f"{p}{c}{d}{brand}路{rng.randrange(999)}号")
+                ),
                 "date": rng.choice(("2026-11-03", "2026.11.3", f"11月{rng.randrange(1, 29)}日", "20261103")),
             }
         )

@@ -69,8 +69,8 @@ def clean(rows: pd.DataFrame, today: date) -> tuple[pd.DataFrame, pd.DataFrame]:
 
     phones = phone.clean(text["phone"])
     _clean_person(records, text, phones["name"])
-    _clean_contacts(records, text, phones, flag)
     _clean_place(records, text, flag)
+    _clean_contacts(records, text, phones, flag)
     _clean_date(records, rows, text, today, flag)
     _take_facts(records, rows, text)
     records["identical"] = _content(rows)
@@ -113,20 +113,23 @@ def _clean_person(records: pd.DataFrame, text: dict[str, pd.Series], glued: pd.S
 
 
 def _clean_contacts(records: pd.DataFrame, text: dict[str, pd.Series], phones: pd.DataFrame, flag: Flag) -> None:
+    """Contacts of all cells: people write a mobile as WeChat or QQ, a QQ as WeChat, a landline without area code."""
+    phones = phone.complete(phones, records["province"], records["city"])
     wechat = contact.wechat(text["wechat"])
     qq = contact.qq(text["qq"])
-    records["mobiles"] = _with_wechat_mobile(phones["mobiles"], wechat["mobile"])
+    records["mobiles"] = _with(_with(phones["mobiles"], wechat["mobile"]), qq["mobile"])
     records["landlines"], records["hotlines"] = phones["landlines"], phones["hotlines"]
-    records["wechat"], records["qq"] = wechat["wechat"], qq["qq"]
+    records["wechat"], records["qq"] = wechat["wechat"], qq["qq"].where(qq["qq"] != "", wechat["qq"])
     records["contact_typed"] = (text["phone"] + text["wechat"] + text["qq"]) != ""
     flag("phone", phones["problem"], text["phone"])
     flag("wechat", wechat["problem"], text["wechat"])
     flag("qq", qq["problem"], text["qq"])
 
 
-def _with_wechat_mobile(mobiles: pd.Series, wechat: pd.Series) -> pd.Series:
+def _with(mobiles: pd.Series, other: pd.Series) -> pd.Series:
+    """The mobiles of each row and one more, unless it is among them."""
     return pd.Series(
-        [(*m, w) if w and w not in m else m for m, w in zip(mobiles, wechat, strict=True)],
+        [(*m, o) if o and o not in m else m for m, o in zip(mobiles, other, strict=True)],
         index=mobiles.index,
         dtype=object,
     )
