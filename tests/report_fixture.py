@@ -185,11 +185,15 @@ def leads(text: str, *more: str) -> pd.DataFrame:
     table["inferred"] = [frozenset(text.split(",")) - {""} for text in table["inferred"]]
     table["urgent"] = table["lead"].isin(_URGENT)
     table["other_brand"] = table["lead"].duplicated(keep=False)
-    table["record_count"] = table["lead"].map({"00002-1-5": 2, "00006-1-5": 2, "00002-1-6": 2}).fillna(1).astype("int64")
+    table["record_count"] = (
+        table["lead"].map({"00002-1-5": 2, "00006-1-5": 2, "00002-1-6": 2}).fillna(1).astype("int64")
+    )
     table["last_date"] = table["last_date"].where(table["last_date"] != "", table["first_date"])
     table["origin"] = "咨询记录.xlsx 第1表 第" + table["lead"].str.rsplit("-", n=1).str[-1] + "行"
     table["wechat"] = table["wechat"].where(table["phone"] != "", "zhoudajie88")
-    table["todo"] = [t or ("" if name else "客户姓名、省市") for t, name in zip(table["todo"], table["name"], strict=True)]
+    table["todo"] = [
+        t or ("" if name else "客户姓名、省市") for t, name in zip(table["todo"], table["name"], strict=True)
+    ]
     scored = score(table.assign(open=True), SETTINGS, {})
     return table.drop(columns=list(scored.columns), errors="ignore").join(scored)[[*LEAD_COLUMNS, *more]]
 

@@ -50,13 +50,9 @@ def shown(cell) -> str:
     return str(value)
 
 
-def bare(text: str) -> str:
-    return re.sub(r"\s+", "", text)
-
-
 @every_book
 def test_every_cell_is_on_paper_whole(name):
-    text = bare(render.pdf_text(whole(BOOKS[name])))
+    text = render.pdf_text(whole(BOOKS[name]))
     cells = [
         cell
         for sheet in load_workbook(io.BytesIO(BOOKS[name]), data_only=True)
@@ -66,7 +62,7 @@ def test_every_cell_is_on_paper_whole(name):
         if cell.value not in (None, "")
     ]
     assert [
-        f"{cell.parent.title}!{cell.coordinate} {shown(cell)}" for cell in cells if bare(shown(cell)) not in text
+        f"{cell.parent.title}!{cell.coordinate} {shown(cell)}" for cell in cells if render.bare(shown(cell)) not in text
     ] == []
     assert "###" not in text
 
@@ -118,5 +114,5 @@ def test_a_long_title_leaves_room_for_the_way_back():
     ("name", "pages"), [("设置", 8), (KANG, 7), (YI, 7), (EMPTY, 2), (SALES, 9), ("退回更正_陈静", 2)]
 )
 def test_each_sheet_of_a_small_office_is_one_page(name, pages):
-    folder_text = render.pdf_text(BOOKS[name])
-    assert re.findall(r"第 (\d+) 页 / 共 (\d+) 页", folder_text)[-1] == (str(pages), str(pages))
+    text = render.pdf_text(BOOKS[name])
+    assert re.findall(r"第(\d+)页/共(\d+)页", text)[-1] == (str(pages), str(pages))

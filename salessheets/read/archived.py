@@ -5,9 +5,11 @@ from __future__ import annotations
 import io
 import json
 from collections.abc import Callable, Mapping
-from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack
 from dataclasses import asdict, dataclass
 from pathlib import Path
+from queue import SimpleQueue
 
 import pandas as pd
 import pyarrow as pa
@@ -18,6 +20,8 @@ from salessheets.files import sha256, write_whole
 from salessheets.problems import Problem
 
 from . import READ_VERSION, Block, FileRows, Outcome, Reader
+
+_READERS, _FEW = 2, 8  # reading processes; so few new files are not worth a second one
 
 
 @dataclass(frozen=True)
@@ -38,37 +42,48 @@ def read_archived(
     aliases: Mapping[str, str],
     progress: Callable[[Entry], None] = lambda _: None,
 ) -> list[ArchivedFile]:
-    """Parse entries through the cache, in order. A missing copy is an unreadable file, not a crash."""
+    """Parse entries through the cache, in order. A missing copy is an unreadable file, not a crash.
+
+    New files are read by two reading processes at a time: while one parses, the program recognises and keeps another.
+    """
     key = sha256(json.dumps(dict(aliases), sort_keys=True).encode())[:8]
+    folder = archive.office.cache / "读入"
+    cached = [folder / f"{entry.sha256[:32]}-{READ_VERSION}-{key}.parquet" for entry in entries]
+    contents = [_load(path) for path in cached]
+    fresh: dict[Path, Entry] = {}  # the same bytes again are one file, known by its first name
+    for path, entry, found in zip(cached, entries, contents, strict=True):
+        if found is None:
+            fresh.setdefault(path, entry)
     files = []
-    # The cache is written beside: the program waits for the reading process most of the time.
-    with Reader(aliases) as reader, ThreadPoolExecutor(1) as beside:
-        writing: list[Future[None]] = []
-        for entry in entries:
-            progress(entry)
-            cached = archive.office.cache / "读入" / f"{entry.sha256[:32]}-{READ_VERSION}-{key}.parquet"
-            content = _load(cached)
-            if content is None:
-                content, readable = _parse(archive, entry, reader)
-                if readable and not archive.dry:
-                    writing.append(beside.submit(_keep, cached, content))
-            files.append(ArchivedFile(entry, _named(content, entry)))
-        for written in writing:
-            written.result()
+    with ExitStack() as readers, ThreadPoolExecutor(_READERS + 1) as pool:
+        free: SimpleQueue[Reader] = SimpleQueue()
+        for _ in range(_READERS if len(fresh) > _FEW else 1):
+            free.put(readers.enter_context(Reader(aliases)))
+        coming = {path: pool.submit(_parse, archive, entry, free, path) for path, entry in fresh.items()}
+        try:
+            for entry, path, found in zip(entries, cached, contents, strict=True):
+                progress(entry)
+                files.append(ArchivedFile(entry, _named(found or coming[path].result(), entry)))
+        finally:
+            pool.shutdown(cancel_futures=True)
     return files
 
 
-def _parse(archive: Archive, entry: Entry, reader: Reader) -> tuple[FileRows, bool]:
-    """What the archived copy holds, and whether there is one."""
+def _parse(archive: Archive, entry: Entry, free: SimpleQueue[Reader], cached: Path) -> FileRows:
+    """Read one file with a reader that is free, and keep the result."""
     try:
-        return reader.read(archive.data(entry), entry.name), True
+        data = archive.data(entry)
     except FileNotFoundError:
         problem = Problem("archive-missing", file=entry.inbox_path, value=str(entry.number))
-        return FileRows(Outcome.FAILED, (), pd.DataFrame(), (problem,), 0), False
-
-
-def _keep(cached: Path, content: FileRows) -> None:
-    write_whole(cached, _pack(content))
+        return FileRows(Outcome.FAILED, (), pd.DataFrame(), (problem,), 0)
+    reader = free.get()
+    try:
+        content = reader.read(data, entry.name)
+    finally:
+        free.put(reader)
+    if not archive.dry:
+        write_whole(cached, _pack(content))
+    return content
 
 
 def _named(content: FileRows, entry: Entry) -> FileRows:

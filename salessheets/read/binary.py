@@ -11,13 +11,14 @@ from .guard import RefusalError
 from .legacy import ERRORS
 from .scan import custom_properties, part_names, relations
 from .strays import MAX_AREA, kept
+from .workbook import letters
 
 _ROW, _BLANK, _ERROR, _FORMULA_ERROR, _LAST_CELL = 0, 1, 3, 11, 11
 _SHEET = 156
 _HIDDEN = 0x10
 
 
-def scan(archive: zipfile.ZipFile) -> tuple[Facts, dict[str, bytes], list[Note]]:
+def scan(archive: zipfile.ZipFile, area: int) -> tuple[Facts, dict[str, bytes], list[Note]]:
     """Facts, parts to replace, and what was cut off. Raises RefusalError, struct.error or KeyError."""
     facts, changed = Facts(), dict[str, bytes]()
     notes: list[Note] = []
@@ -33,13 +34,13 @@ def scan(archive: zipfile.ZipFile) -> tuple[Facts, dict[str, bytes], list[Note]]
             sheet = facts.sheets[name] = SheetFacts(parts.get(targets.get(link, "").lower(), ""))
             if sheet.part:
                 data = archive.read(sheet.part)
-                cut = _scan_sheet(data, name, sheet, notes)
+                cut = _scan_sheet(data, name, sheet, notes, area)
                 if cut is not None:
                     changed[sheet.part] = cut
     return facts, changed, notes
 
 
-def _scan_sheet(data: bytes, name: str, sheet: SheetFacts, notes: list[Note]) -> bytes | None:
+def _scan_sheet(data: bytes, name: str, sheet: SheetFacts, notes: list[Note], area: int) -> bytes | None:
     """Note what is special; the records without the strays when the sheet reaches too far, else None."""
     rows: set[int] = set()
     columns: set[int] = set()
@@ -56,17 +57,16 @@ def _scan_sheet(data: bytes, name: str, sheet: SheetFacts, notes: list[Note]) ->
             sheet.values += 1
             if kind in (_ERROR, _FORMULA_ERROR):
                 sheet.errors[(row, column)] = ERRORS.get(body[8], "#VALUE!")
-    if not rows or max(rows) * (max(columns) + 1) <= MAX_AREA:
+    if not rows or max(rows) * (max(columns) + 1) <= area:
         return None
     last_row, last_column = kept(rows, columns)
     if last_row * (last_column + 1) > MAX_AREA:
         raise RefusalError("file-too-big", f"工作表「{name}」有{last_row}行{last_column + 1}列")
+    sheet.lost_rows = sum(1 for row in rows if row > last_row)
     return _without(data, name, sheet, (last_row, last_column), notes)
 
 
 def _without(data: bytes, name: str, sheet: SheetFacts, keep: tuple[int, int], notes: list[Note]) -> bytes:
-    from .workbook import letters
-
     result, row = [], 0
     for kind, body, start, end in _records(data):
         if kind == _ROW:

@@ -18,6 +18,7 @@ class SheetFacts:
 
     part: str = ""
     prefix: bytes = b""
+    offset: int = 0  # where it begins in the stream of an .xls
     hidden_rows: list[int] = field(default_factory=list)
     merged: list[Area] = field(default_factory=list)
     errors: dict[Position, str] = field(default_factory=dict)
@@ -25,7 +26,9 @@ class SheetFacts:
     shown: dict[Position, str] = field(default_factory=dict)  # cells whose format adds zeros: the text they show
     merges_columns: bool = False  # whole columns or rows: A:D
     values: int = 0  # cells with a value, as far as the scan can count them
-    last_row: int = 0  # the farthest row that is written down, with or without a value
+    blank_bytes: int = 0  # of stretches that are only formatted
+    lost_rows: int = 0  # rows with strays, cut off
+    last_row: int = 0  # the farthest row written down near any value
     last_column: int = 25  # the farthest column; up to Z nobody counts
 
 

@@ -6,9 +6,11 @@
 from __future__ import annotations
 
 import codecs
+import contextlib
 import csv
 import io
 from collections.abc import Iterator
+from typing import Literal
 
 from .guard import RefusalError
 
@@ -20,6 +22,8 @@ _BOMS = (
 _DELIMITERS = ",;\t，；|"
 _NO_TEXT = bytes(code for code in range(32) if code not in b"\t\n\v\f\r\x1a\x1b")
 _SAMPLE = 20  # lines
+_MOST_LINES = 60  # lines in one cell
+MAX_COLUMNS = 16_384
 
 
 def decode(data: bytes) -> str:
@@ -41,7 +45,7 @@ def delimiter(text: str) -> str:
     """The sign that cuts most of the first lines into the same number of fields ("," when none does)."""
     best = (0.0, ",")
     for sign in _DELIMITERS:
-        widths = [len(row) for row in _rows(text, sign, _SAMPLE) if row]
+        widths = [len(row) for row in _sample(text, sign) if row]
         cut = [width for width in widths if width > 1]  # titles and totals often stand alone
         if cut:
             usual = max(set(cut), key=lambda width: (cut.count(width), width))
@@ -50,15 +54,33 @@ def delimiter(text: str) -> str:
     return best[1]
 
 
-def csv_rows(data: bytes) -> Iterator[list[str]]:
-    """The records, blank lines included, so that a record's position is its row number."""
+def _sample(text: str, sign: str) -> list[list[str]]:
+    """The first records; one with a lone quote ends the sample."""
+    rows: list[list[str]] = []
+    with contextlib.suppress(csv.Error):
+        rows.extend(_rows(text, sign, _SAMPLE))
+    return rows
+
+
+def csv_rows(data: bytes) -> list[list[str]]:
+    """The records, blank lines included, so that a record's position is its row number. Raises RefusalError."""
     text = decode(data).replace("\x00", "")
-    yield from _rows(text, delimiter(text), None)
+    sign = delimiter(text)
+    try:
+        rows = list(_rows(text, sign, None))
+    except csv.Error:
+        rows = []
+    if not rows or any(cell.count("\n") > _MOST_LINES for row in rows for cell in row if len(cell) > _MOST_LINES):
+        rows = list(_rows(text, sign, None, quoting=csv.QUOTE_NONE))  # a lone quote swallowed the lines after it
+    widest = max(map(len, rows), default=0)
+    if widest > MAX_COLUMNS:
+        raise RefusalError("file-too-big", f"一行有{widest}列")
+    return rows
 
 
-def _rows(text: str, sign: str, limit: int | None) -> Iterator[list[str]]:
+def _rows(text: str, sign: str, limit: int | None, quoting: Literal[0, 3] = csv.QUOTE_MINIMAL) -> Iterator[list[str]]:
     csv.field_size_limit(1 << 20)
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=sign)
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=sign, quoting=quoting)
     for number, row in enumerate(reader):
         if limit is not None and number >= limit:
             return

@@ -30,10 +30,9 @@ _DAMAGED = (
     IndexError,
     TypeError,
     OSError,
-    EOFError,
     NotImplementedError,
     struct.error,
-    zipfile.BadZipFile,
+    *guard.BROKEN_ZIP,
     ET.ParseError,
 )
 
@@ -79,6 +78,7 @@ class Reading:
 
     def _open_zip(self) -> str:
         self.stage("guard")
+        guard.check_directory(self.data)
         try:
             with zipfile.ZipFile(io.BytesIO(self.data)) as archive:
                 kind = guard.check_zip(archive)
@@ -87,7 +87,7 @@ class Reading:
                 if "scan" not in self.skip:
                     self.stage("scan")
                     self._scan_zip(archive, kind)
-        except (zipfile.BadZipFile, EOFError, OSError):
+        except (*guard.BROKEN_ZIP, OSError, NotImplementedError):
             raise RefusalError("file-unreadable", "文件不完整或已损坏") from None
         return kind
 
@@ -102,12 +102,12 @@ class Reading:
             if kind == "ods":
                 self.facts = opendocument.scan(archive)
             elif kind == "xlsb":
-                self.facts, changed, notes = binary.scan(archive)
+                self.facts, changed, notes = binary.scan(archive, strays.allowed(len(self.data)))
                 self.notes += notes
             else:
                 self.facts = scan.xlsx(archive)
                 changed = mend.changes(archive, self.facts)
-                self.notes += strays.cut_all(archive, self.facts, changed)
+                self.notes += strays.cut_all(archive, self.facts, changed, strays.allowed(len(self.data)))
         except _DAMAGED:
             self.facts = Facts()
         if changed:
@@ -120,6 +120,10 @@ class Reading:
         self.stage("scan")
         try:
             self.facts = legacy.scan(self.data)
+            area = strays.allowed(len(self.data))
+            if any(sheet.last_row * (sheet.last_column + 1) > area for sheet in self.facts.sheets.values()):
+                self.data, notes = legacy.without_strays(self.data, self.facts, area)
+                self.notes += notes
         except legacy.LockedError:
             self._unlock()
             self.facts = Facts()

@@ -7,15 +7,20 @@ tables at all. Faults around a sound table are mended instead (modules ``mend`` 
 from __future__ import annotations
 
 import zipfile
+import zlib
 from collections.abc import Iterable
 
 from .scan import part_names
 
 MAX_ENTRIES = 20_000
-MAX_PART = 400 << 20  # bytes of one part when inflated
+MAX_DIRECTORY = 3 << 20  # bytes of the zip directory: 20,000 entries with long names
+MAX_PART = 400 << 20  # bytes of one sheet when inflated; it is streamed, never kept
+MAX_OTHER = 64 << 20  # bytes of any other part that is read as a whole
 MAX_STRINGS = 150 << 20  # bytes of shared strings: they stay in memory as a whole
+MAX_ALL = 1 << 30
 SUSPICIOUS = 50 << 20  # bytes above which the ratio counts
-MAX_RATIO = 150  # inflated : packed; a real sheet of 100,000 rows has 12, one formatted to its last row about 100
+MAX_RATIO = 250  # inflated : packed; a real sheet of 100,000 rows has 12, one formatted to its last row up to 100
+BROKEN_ZIP = (zipfile.BadZipFile, zlib.error, EOFError)
 _HEAD = 65_536  # a DOCTYPE stands before the root element
 _ZIP_MARKS = (
     ("xl/workbook.xml", "xlsx"),
@@ -74,6 +79,8 @@ def sniff(data: bytes, name: str) -> str:
         return _ole(data)
     if data[:2] in (b"\x09\x00", b"\x09\x02", b"\x09\x04", b"\x09\x08"):
         return "xls"
+    if data.startswith((b"\xff\xfe", b"\xfe\xff")):
+        start = data[:4096].decode("utf-16", "ignore").encode()
     low = start[:1024].lower()
     if low.startswith(b"mime-version:") or b"content-type: multipart/related" in low:
         return "mhtml"
@@ -113,13 +120,14 @@ def check_zip(archive: zipfile.ZipFile) -> str:
         raise RefusalError("file-too-big", f"里面有{len(entries)}个部件")
     for entry in entries:
         packed, inflated = max(entry.compress_size, 1), entry.file_size
-        strings = entry.filename.lower().endswith(("sharedstrings.xml", "sharedstrings.bin"))
-        if inflated > (MAX_STRINGS if strings else MAX_PART):
+        if inflated > _limit(entry.filename.lower().replace("\\", "/")):
             raise RefusalError("file-too-big", f"解压后有{inflated >> 20}MB")
         if inflated > SUSPICIOUS and inflated > MAX_RATIO * packed:
             raise RefusalError("file-too-big", f"解压后会变大{inflated // packed}倍")
         if entry.flag_bits & 1:
             raise RefusalError("file-password")
+    if sum(entry.file_size for entry in entries) > MAX_ALL:
+        raise RefusalError("file-too-big", "解压后超过1GB")
     parts = part_names(archive)
     kind = next((kind for mark, kind in _ZIP_MARKS if mark in parts), "")
     if not kind and "content.xml" in parts:
@@ -130,6 +138,22 @@ def check_zip(archive: zipfile.ZipFile) -> str:
         raise RefusalError("file-unreadable", kind or "这是压缩包,请解压后再交")
     _check_doctype(archive)
     return kind
+
+
+def check_directory(data: bytes) -> None:
+    """Refuse a zip directory that alone would take seconds to read. Raises RefusalError."""
+    end = data.rfind(b"PK\x05\x06", max(0, len(data) - 66_000))
+    if end >= 0 and int.from_bytes(data[end + 12 : end + 16], "little") > MAX_DIRECTORY:
+        raise RefusalError("file-too-big", "里面的部件太多")
+
+
+def _limit(name: str) -> int:
+    """How large a part may be when inflated."""
+    if name.endswith(("sharedstrings.xml", "sharedstrings.bin")):
+        return MAX_STRINGS
+    if "/worksheets/" in name or name == "content.xml" or "/media/" in name:
+        return MAX_PART
+    return MAX_OTHER
 
 
 def inert(names: Iterable[str]) -> str:
@@ -145,7 +169,7 @@ def _check_doctype(archive: zipfile.ZipFile) -> None:
             try:
                 with archive.open(entry) as stream:
                     head = stream.read(_HEAD)
-            except zipfile.BadZipFile:
+            except (*BROKEN_ZIP, NotImplementedError):
                 continue  # a damaged picture or drawing does not matter; a damaged sheet is met again
             if b"<!" in head.replace(b"\x00", b"") and b"<!DOCTYPE" in head.replace(b"\x00", b"").upper():
                 raise RefusalError("file-unreadable", "文件里有不该有的内容(DOCTYPE),为安全起见没有打开")

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Mapping, Sequence
 from functools import lru_cache
 
@@ -47,7 +46,7 @@ def _labelled(text: str, labels: Labels, cut: re.Pattern[str]) -> tuple[str, lis
         return "", [(whole, "")]
     first = ""
     pieces: list[tuple[Column, str]] = []
-    for piece in cut.split(text if ":" in text else unicodedata.normalize("NFKC", text)):
+    for piece in cut.split(text.replace("\uff1a", ":")):  # the full-width colon
         name, colon, value = piece.partition(":")
         column = next((labels[form] for form in forms(name) if form in labels), None) if colon else None
         if column is not None:

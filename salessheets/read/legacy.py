@@ -5,13 +5,19 @@ from __future__ import annotations
 import io
 import struct
 from collections.abc import Iterator
+from typing import Any
 
-from .book import IMAGE, Facts, Position, SheetFacts
+from .book import IMAGE, Facts, Note, Position, SheetFacts
 from .cells import number
+from .guard import RefusalError
 from .scan import ZEROS
+from .strays import MAX_AREA, kept
+from .workbook import letters
 
 _BOF, _EOF, _NAME, _FILEPASS, _BOUNDSHEET = 0x809, 0x0A, 0x18, 0x2F, 0x85
 _XF, _FORMAT, _ROW, _BOOLERR, _FORMULA, _NUMBER, _RK, _MULRK = 0xE0, 0x41E, 0x208, 0x205, 0x06, 0x203, 0x27E, 0xBD
+_BLANK = 0x201
+_SUMMARY, _USER_DEFINED = "\x05DocumentSummaryInformation", "{D5CDD505-2E9C-101B-9397-08002B2CF9AE}"
 _STRING = 0x207  # the text a formula came to
 _VALUES = frozenset((0xFD, 0x204, 0xD6, _NUMBER, _RK, _MULRK, _BOOLERR, _FORMULA, 0x206, 0x406))
 ERRORS = {0: "#NULL!", 7: "#DIV/0!", 15: "#VALUE!", 23: "#REF!", 29: "#NAME?", 36: "#NUM!", 42: "#N/A"}
@@ -30,23 +36,72 @@ def scan(data: bytes) -> Facts:
 
     facts = Facts()
     with olefile.OleFileIO(io.BytesIO(data)) as ole:
-        stream = next((name for name in ("Workbook", "Book", "WORKBOOK", "BOOK") if ole.exists(name)), "")
-        book = ole.openstream(stream).read() if stream else b""
-        summary = "\x05DocumentSummaryInformation"
-        if ole.exists(summary):
-            for entry in ole.get_userdefined_properties(summary, "{D5CDD505-2E9C-101B-9397-08002B2CF9AE}"):
-                facts.properties[entry["property_name"].strip("\x00")] = str(entry["value"] or "").strip("\x00")
+        book = ole.openstream(_stream(ole)).read()
+        if ole.exists(_SUMMARY):
+            for entry in ole.get_userdefined_properties(_SUMMARY, _USER_DEFINED):
+                facts.properties[_plain(entry["property_name"])] = _plain(entry["value"])
+    styles = _globals(book, facts)
+    for sheet in facts.sheets.values():
+        formula = (0, 0)
+        for kind, body, _ in _records(book, sheet.offset):
+            if kind == _FORMULA:
+                formula = _place(body)
+            elif kind == _STRING and b"DISPIMG(" in body.replace(b"\0", b""):
+                sheet.errors[formula] = IMAGE
+            _note(kind, body, sheet, styles)
+    return facts
+
+
+def without_strays(data: bytes, facts: Facts, area: int) -> tuple[bytes, list[Note]]:
+    """The file with its strays turned into blank cells, and what they were. Raises RefusalError when too big."""
+    import olefile
+
+    notes: list[Note] = []
+    with olefile.OleFileIO(io.BytesIO(data), write_mode=True) as ole:
+        name = _stream(ole)
+        book = bytearray(ole.openstream(name).read())
+        for sheet_name, sheet in facts.sheets.items():
+            if sheet.last_row * (sheet.last_column + 1) > area:
+                notes += _cut(book, sheet_name, sheet)
+        ole.write_stream(name, bytes(book))
+        mended: bytes = ole.fp.getvalue()
+    return mended, notes
+
+
+def _cut(book: bytearray, name: str, sheet: SheetFacts) -> Iterator[Note]:
+    cells = [(at, *_place(body)) for kind, body, at in _records(bytes(book), sheet.offset) if kind in _VALUES]
+    last_row, last_column = kept({row for _, row, _ in cells}, {column for _, _, column in cells})
+    if last_row * (last_column + 1) > MAX_AREA:
+        raise RefusalError("file-too-big", f"工作表「{name}」有{last_row}行{last_column + 1}列")
+    strays = [(at, row, column) for at, row, column in cells if row > last_row or column > last_column]
+    sheet.lost_rows = len({row for _, row, _ in strays if row > last_row})
+    sheet.values -= len(strays)
+    for at, row, column in strays:
+        struct.pack_into("<H", book, at, _BLANK)
+        yield "far-cell", name, f"{letters(column)}{row}", ""
+
+
+def _plain(value: object) -> str:
+    text = value.decode("utf-8", "replace") if isinstance(value, bytes) else str(value or "")
+    return text.strip("\x00")
+
+
+def _stream(ole: Any) -> str:
+    return next((name for name in ("Workbook", "Book", "WORKBOOK", "BOOK") if ole.exists(name)), "Workbook")
+
+
+def _globals(book: bytes, facts: Facts) -> dict[int, int]:
+    """Sheets and defined names into ``facts``; cell style → digits, for the formats that show leading zeros."""
     flagged = len(book) > 6 and struct.unpack_from("<H", book, 4)[0] >= _BIFF8
-    sheets: list[tuple[int, str]] = []
     formats: dict[int, int] = {}
     styles: dict[int, int] = {}
     seen = 0
-    for kind, body in _records(book, 0):
+    for kind, body, _ in _records(book, 0):
         if kind == _FILEPASS:
             raise LockedError
         if kind == _BOUNDSHEET:
             name = _text(body, 6, 1) if flagged else body[7 : 7 + body[6]].decode("gb18030", "replace")
-            sheets.append((struct.unpack_from("<I", body)[0], name))
+            facts.sheets[name] = SheetFacts(offset=struct.unpack_from("<I", body)[0])
         elif kind == _FORMAT and flagged:
             found = ZEROS.fullmatch(_text(body, 2, 2).replace("\\", ""))
             if found:
@@ -58,20 +113,11 @@ def scan(data: bytes) -> Facts:
             seen += 1
         elif kind == _NAME and flagged:
             _defined_name(body, facts)
-    for offset, name in sheets:
-        facts.sheets[name] = SheetFacts()
-        formula = (0, 0)
-        for kind, body in _records(book, offset):
-            if kind == _FORMULA:
-                formula = _place(body)
-            elif kind == _STRING and b"DISPIMG(" in body.replace(b"\0", b""):
-                facts.sheets[name].errors[formula] = IMAGE
-            _note(kind, body, facts.sheets[name], styles)
-    return facts
+    return styles
 
 
-def _records(book: bytes, at: int) -> Iterator[tuple[int, bytes]]:
-    """The records of one substream; a chart inside it is skipped."""
+def _records(book: bytes, at: int) -> Iterator[tuple[int, bytes, int]]:
+    """(type, body, position) of the records of one substream; a chart inside it is skipped."""
     depth = 0
     while at + 4 <= len(book):
         kind, size = _HEADER.unpack_from(book, at)
@@ -82,7 +128,7 @@ def _records(book: bytes, at: int) -> Iterator[tuple[int, bytes]]:
             if depth <= 0:
                 return
         elif depth == 1:
-            yield kind, book[at + 4 : at + 4 + size]
+            yield kind, book[at + 4 : at + 4 + size], at
         at += 4 + size
 
 
@@ -106,6 +152,8 @@ def _defined_name(body: bytes, facts: Facts) -> None:
 
 def _note(kind: int, body: bytes, sheet: SheetFacts, styles: dict[int, int]) -> None:
     if kind in _VALUES:
+        row, column = _place(body)
+        sheet.last_row, sheet.last_column = max(sheet.last_row, row), max(sheet.last_column, column)
         sheet.values += (len(body) - 6) // 6 if kind == _MULRK else 1
     if kind == _ROW and len(body) >= 14 and body[12] & 0x20:
         sheet.hidden_rows.append(struct.unpack_from("<H", body)[0] + 1)

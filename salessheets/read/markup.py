@@ -42,7 +42,8 @@ class _Tables(HTMLParser):
             if not self.rows:
                 self.rows.append([])
             given = dict(attrs)
-            self.span = (_span(given.get("rowspan")), _span(given.get("colspan")))
+            down, right = _span(given.get("rowspan")), _span(given.get("colspan"))
+            self.span = (down, right) if down * right <= MAX_SPAN * 10 else (1, 1)
             self.cell = []
         elif tag in ("br", "p", "div") and self.cell:
             self.cell.append("\n")

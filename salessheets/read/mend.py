@@ -10,6 +10,7 @@ import re
 import zipfile
 
 from .book import Facts
+from .guard import BROKEN_ZIP
 from .scan import part_names
 
 _COUNT = re.compile(rb"""\s(?:uniqueCount|count)\s*=\s*["'](\d+)["']""")
@@ -51,6 +52,6 @@ def repacked(archive: zipfile.ZipFile, changed: dict[str, bytes]) -> bytes:
         for name in dict.fromkeys(archive.namelist()):
             try:
                 copy.writestr(name, changed[name] if name in changed else archive.read(name))
-            except zipfile.BadZipFile:
+            except (*BROKEN_ZIP, NotImplementedError):
                 continue
     return target.getvalue()

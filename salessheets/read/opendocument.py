@@ -13,7 +13,10 @@ from .scan import local
 from .strays import MAX_AREA
 
 _TOKEN = re.compile(rb"<table:table\s[^>]*>|<table:table-row\b[^>]*>")
-_CELL = re.compile(rb"<table:(covered-)?table-cell\b([^>]*)>(?:(.*?)</table:(?:covered-)?table-cell>)?", re.DOTALL)
+_CELL = re.compile(
+    rb"<table:(covered-)?table-cell\b([^>]*?)(?:/>|>(.*?)</table:(?:covered-)?table-cell>)",
+    re.DOTALL,
+)
 _NAME = re.compile(rb'table:name="([^"]*)"')
 _ROWS = re.compile(rb'table:number-rows-repeated="(\d+)"')
 _COLUMNS = re.compile(rb'table:number-columns-repeated="(\d+)"')

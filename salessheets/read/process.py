@@ -19,10 +19,11 @@ from typing import Any
 
 from .wire import receive, send
 
-MEMORY_LIMIT = 480 << 20  # bytes of resident memory
-SECONDS = 1.5  # processor time for any file …
+MEMORY_LIMIT = 440 << 20  # bytes of resident memory
+SECONDS = 2.0  # processor time for any file …
 SECONDS_PER_MB = 1.0  # … and for each megabyte of it
 START_SECONDS = 60.0
+COMMAND = (sys.executable, "-m", "salessheets.read.worker")
 _PATIENCE = 4  # wall time allowed per second of processor time: the machine may be busy
 _POLL = 0.02
 
@@ -61,6 +62,11 @@ class ReadingProcess:
                 self._lose()
                 raise
 
+    @property
+    def pid(self) -> int:
+        """The worker's process id, 0 when none runs."""
+        return self._child.pid if self._child else 0
+
     def close(self) -> None:
         """End the worker."""
         with self._lock:
@@ -70,8 +76,8 @@ class ReadingProcess:
         self._answers = queue.SimpleQueue()
         package_root = str(Path(__file__).parents[2])
         paths = os.pathsep.join(filter(None, (package_root, os.environ.get("PYTHONPATH", ""))))
-        child = subprocess.Popen(
-            [sys.executable, "-m", "salessheets.read.worker"],
+        child = subprocess.Popen(  # noqa: S603  our own module, no shell
+            COMMAND,
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,

@@ -156,6 +156,7 @@ def unpack(header: Mapping[str, Any], body: bytes) -> Workbook:
                 tuple(tuple(area) for area in sheet["merged"]),
                 {(row, column): shown for row, column, shown in sheet["errors"]},
                 frozenset((row, column) for row, column in sheet["unsaved"]),
+                sheet["lost_rows"],
                 {(row, column): shown for row, column, shown in sheet["cut"]},
             ),
         )
@@ -202,7 +203,7 @@ class _Recognition:
         for number, found in enumerate(read.found, 1):
             self.found.append((block_of(sheet, number, found), sheet, found))
             self.problems += _sheet_problems(self.name, self.found[-1])
-        self.unread += read.unread
+        self.unread += read.unread + sheet.lost_rows
         if read.unread and not read.found:
             details = {"rows": str(read.unread)}
             self.problems.append(Problem("sheet-unknown", self.name, sheet.name, details=details))
@@ -239,7 +240,7 @@ def _bonus(sheet: Sheet, file_bonus: Mapping[str, float]) -> Mapping[str, float]
 
 def _skipped(sheet: Sheet, book: Workbook) -> bool:
     """Sheets that every template carries besides its form."""
-    return sheet.name.startswith(_SKIPPED) or (sheet.hidden and bool(book.table))
+    return sheet.name.startswith(_SKIPPED) or (sheet.hidden and (bool(book.table) or sheet.name.startswith("_")))
 
 
 def _sheet_problems(file: str, found: tuple[Block, Sheet, sheets.Found]) -> Iterator[Problem]:

@@ -14,6 +14,7 @@ Texts = Sequence[str]
 _EXACT, _ALIAS, _OWN = 1.0, 0.8, 1.5  # worth of a column; a column that only few tables have tells more
 _MISSING = 0.25  # taken off for each demanded column that is not there
 _NO_NUMBER = 2.0  # the program's own list is nothing without 客户编号
+_BETTER = 0.5  # what a second header row must add to be believed
 _NAMED = ("name", "company")
 _REACHED = ("phone", "wechat", "qq")
 
@@ -120,8 +121,10 @@ def header_at(upper: Texts, lower: Texts | None, names: Names, bonus: Mapping[st
     """The best reading of a row as a header, alone or with the row below it: (fit, rows used)."""
     single = fit({at: (text,) for at, text in enumerate(upper) if text}, names, bonus)
     double = _two_rows(upper, lower, names, bonus) if lower else None
-    if double and (single is None or double.score > single.score + 0.5):
-        return double, 2
+    if lower and double and (single is None or double.score > single.score + _BETTER):
+        alone = fit({at: (text,) for at, text in enumerate(lower) if text}, names, bonus)
+        if alone is None or double.score > alone.score + _BETTER:  # else the upper row is a title or head cells
+            return double, 2
     return (single, 1) if single else None
 
 

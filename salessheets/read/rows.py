@@ -113,7 +113,7 @@ class _Search:
     def _nearly(self, header: Header) -> None:
         """Remember the closest miss, to say what is wrong with it."""
         worth = len(header.fit.columns) + len(header.fit.proposed)
-        if worth >= 3 and (self.near is None or header.fit.score > self.near.fit.score):
+        if worth >= 3 and (self.near is None or header.fit.score >= self.near.fit.score):
             self.near = header
 
     def _guessed(self, number: int, row: Sequence[str], table: Table | None) -> Header | None:

@@ -160,12 +160,14 @@ class _Marks:
 
 def _scan_rows(block: bytes, sheet: SheetFacts, marks: _Marks, digits: dict[int, int]) -> None:
     """Note what is special in these whole rows."""
-    numbers = marks.row_number.findall(block)
-    if numbers:
-        sheet.last_row = max(sheet.last_row, *map(int, numbers))
-    for letters in set(_WIDE.findall(block)):
-        sheet.last_column = max(sheet.last_column, column_index(letters.decode()))
-    sheet.values += len(marks.filled.findall(block))
+    values = len(marks.filled.findall(block))
+    sheet.values += values
+    if values:  # rows that are only formatted reach to row 1,048,576 and say nothing
+        sheet.last_row = max(sheet.last_row, *map(int, marks.row_number.findall(block)), 0)
+        for letters in set(_WIDE.findall(block)):
+            sheet.last_column = max(sheet.last_column, column_index(letters.decode()))
+    else:
+        sheet.blank_bytes += len(block)
     if marks.whole.search(block):
         sheet.merges_columns = True
     if b"hidden" in block:

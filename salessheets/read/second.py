@@ -11,6 +11,7 @@ from typing import Any
 
 from .book import Book, BookSheet, Facts, SheetFacts
 from .cells import pack
+from .strays import MAX_AREA
 
 MAX_INFLATED = 60 << 20  # bytes; openpyxl needs fifty times as much memory
 
@@ -70,6 +71,8 @@ def openpyxl(data: bytes, facts: Facts, inflated: int) -> Book:
         found = facts.sheets.setdefault(sheet.title, SheetFacts())
         if not found.merged and hasattr(sheet, "merged_cells"):
             found.merged = [(a.min_row, a.min_col - 1, a.max_row, a.max_col - 1) for a in sheet.merged_cells.ranges]
+        if (sheet.max_row or 0) * (sheet.max_column or 0) > MAX_AREA:
+            raise ValueError(sheet.title)
         rows = ([_plain(value) for value in row] for row in sheet.iter_rows(values_only=True))
         cells = pack(rows, {})
         hidden = sheet.sheet_state != "visible"

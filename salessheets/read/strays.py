@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 import zipfile
 from bisect import bisect
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from itertools import pairwise
 from xml.etree import ElementTree as ET
 
@@ -17,45 +17,66 @@ from .book import Facts, Note, SheetFacts
 from .guard import RefusalError
 from .scan import CHUNK, column_index, local, part_names, whole_rows
 
-MAX_AREA = 9_000_000  # cells of a rectangle a reader may have to hold
+MAX_AREA = 9_000_000  # cells of a rectangle a reader may have to hold …
+SMALL_AREA, PER_BYTE = 2_000_000, 20  # … and what a small file may claim: it cannot fill more
+MAX_BLANK = 8 << 20  # bytes of rows without a value that a reader may have to go through
 ROW_GAP, COLUMN_GAP = 2_000, 60  # so many empty rows or columns end a table
 _NAMED = 20  # strays that are named one by one
 
 
-def cut_all(archive: zipfile.ZipFile, facts: Facts, changed: dict[str, bytes]) -> list[Note]:
-    """Put the sheets that had strays, without them, into ``changed``; return what was cut off.
+def allowed(size: int) -> int:
+    """Cells of the rectangle that a file of this size may claim."""
+    return min(MAX_AREA, SMALL_AREA + PER_BYTE * size)
+
+
+def cut_all(archive: zipfile.ZipFile, facts: Facts, changed: dict[str, bytes], area: int) -> list[Note]:
+    """Put the sheets that had strays or long empty stretches, without them, into ``changed``; return what was cut off.
 
     Raises RefusalError when a sheet stays too big.
     """
     notes: list[Note] = []
     for name, sheet in facts.sheets.items():
-        if sheet.part and sheet.last_row * (sheet.last_column + 1) > MAX_AREA:
-            cut = _cut(archive, name, sheet)
+        if sheet.part and sheet.last_row * (sheet.last_column + 1) > area:
+            cut = _cut(archive, name, sheet, area)
             if cut:
                 changed[sheet.part] = cut[0]
-                sheet.values -= len(cut[1])
                 notes += [("far-cell", name, cell, value) for cell, value in cut[1]]
+        elif sheet.part and sheet.blank_bytes > MAX_BLANK:
+            changed[sheet.part] = b"".join(_blocks_with_values(archive, sheet))
     return notes
 
 
-def _cut(archive: zipfile.ZipFile, sheet_name: str, sheet: SheetFacts) -> tuple[bytes, list[tuple[str, str]]] | None:
+def _blocks(archive: zipfile.ZipFile, sheet: SheetFacts) -> Iterator[bytes]:
+    with archive.open(sheet.part) as stream:
+        yield from whole_rows(iter(lambda: stream.read(CHUNK), b""))
+
+
+def _blocks_with_values(archive: zipfile.ZipFile, sheet: SheetFacts) -> Iterator[bytes]:
+    """The part without the stretches of rows that are only formatted."""
+    filled = re.compile(rb"<%bv>[^<]|<%bis>|<%bsheetData\b|</%bsheetData>" % ((sheet.prefix,) * 4))
+    return (block for block in _blocks(archive, sheet) if filled.search(block))
+
+
+def _cut(
+    archive: zipfile.ZipFile, sheet_name: str, sheet: SheetFacts, area: int
+) -> tuple[bytes, list[tuple[str, str]]] | None:
     cell = re.compile(rb"""<%bc\b[^>]*?\br=["']([A-Z]+)(\d+)["'][^>]*?(/?)>""" % sheet.prefix)
     value = re.compile(rb"<%b(?:v|is)(?:>|\s[^>]*[^/]>)" % sheet.prefix)
     rows: set[int] = set()
     columns: set[bytes] = set()
-    with archive.open(sheet.part) as stream:
-        for block in whole_rows(iter(lambda: stream.read(CHUNK), b"")):
-            for row in _rows(block, sheet.prefix):
-                if value.search(row):
-                    found = [hit for hit in cell.finditer(row) if not hit[3]]
-                    columns.update(hit[1] for hit in found)
-                    rows.update(int(hit[2]) for hit in found[:1])
+    for block in _blocks_with_values(archive, sheet):
+        for row in _rows(block, sheet.prefix):
+            if value.search(row):
+                found = [hit for hit in cell.finditer(row) if not hit[3]]
+                columns.update(hit[1] for hit in found)
+                rows.update(int(hit[2]) for hit in found[:1])
     numbers = {column_index(name.decode()) for name in columns}
-    if not rows or max(rows) * (max(numbers) + 1) <= MAX_AREA:
+    if not rows or max(rows) * (max(numbers) + 1) <= area:
         return None
     last_row, last_column = kept(rows, numbers)
     if last_row * (last_column + 1) > MAX_AREA:
         raise RefusalError("file-too-big", f"工作表「{sheet_name}」有{last_row}行{last_column + 1}列")
+    sheet.lost_rows = sum(1 for row in rows if row > last_row)
     return _without(archive, sheet, cell, (last_row, last_column))
 
 
@@ -94,9 +115,9 @@ def _without(
         return b""
 
     kept = []
-    with archive.open(sheet.part) as stream:
-        for block in whole_rows(iter(lambda: stream.read(CHUNK), b"")):
-            kept += [whole.sub(judge, row) for row in _rows(block, sheet.prefix)]
+    for block in _blocks_with_values(archive, sheet):
+        kept += [whole.sub(judge, row) for row in _rows(block, sheet.prefix)]
+    sheet.values -= len(strays)
     texts = _texts(archive, strays[:_NAMED])
     named = [(place, text) for (place, _, _), text in zip(strays, texts, strict=False)]
     if len(strays) > _NAMED:

@@ -55,6 +55,7 @@ class Sheet:
     merged: tuple[tuple[int, int, int, int], ...] = ()  # first row, first column, last row, last column
     errors: Mapping[Position, str] = field(default_factory=dict)
     unsaved: frozenset[Position] = frozenset()  # formulas without a stored result
+    lost_rows: int = 0  # rows with a stray cell far below the table, which were cut off
     cut: Mapping[Position, str] = field(default_factory=dict)  # numbers of more than 15 digits: Excel keeps 15
 
     @property

@@ -19,7 +19,7 @@ from .guard import RefusalError
 from .wire import receive, send
 
 SPILL_BYTES = 1 << 20  # a larger answer goes through a file instead of the pipe
-ADDRESS_SPACE = 2 << 30  # bytes; an absurd allocation fails at once instead of filling the machine
+MEMORY = 512 << 20  # bytes of data; more fails at once, where the platform has such a limit
 
 
 def answer(request: dict[str, Any], data: bytes, stage: Callable[[str], None]) -> tuple[dict[str, Any], list[bytes]]:
@@ -55,6 +55,7 @@ def describe(book: Book) -> dict[str, Any]:
                 "merged": sheet.facts.merged,
                 "errors": [(*place, shown) for place, shown in sheet.facts.errors.items()],
                 "unsaved": sheet.facts.unsaved,
+                "lost_rows": sheet.facts.lost_rows,
                 "cut": [(row + sheet.top, column + sheet.left, text) for row, column, text in sheet.cells.cut],
                 **sheet.cells.shape(),
             }
@@ -71,7 +72,7 @@ def main() -> None:
     with contextlib.suppress(ImportError, ValueError, OSError):  # Windows has no such limit; the program watches
         import resource
 
-        resource.setrlimit(resource.RLIMIT_AS, (ADDRESS_SPACE, ADDRESS_SPACE))
+        resource.setrlimit(resource.RLIMIT_DATA, (MEMORY, MEMORY))
         resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     send(replies, {"ready": os.getpid()})
     while True:

@@ -80,7 +80,7 @@ class Rule:
         if self.kind in ("日期", "周次"):
             return "2026-11-20 这样的日期,或留空" if self.kind == "日期" else "2026-W45 这样的周次,或留空"
         unit = "比例,例如 20% 或 0.2" if self.kind == "比例" else "数字"
-        return f"{unit}({self.low:g} 到 {self.high:g})"
+        return f"{unit}({self.low:.10g} 到 {self.high:.10g})"
 
 
 RULES = (

@@ -185,9 +185,7 @@ class Book:
 
     def _dropdown(self, sheet: Worksheet, at: int, size: int, column: Col) -> None:
         """A dropdown that warns but lets a person type something else: what he types comes back and is looked at."""
-        literal = ",".join(column.choices)
-        plain = len(literal) <= _LITERAL_LIST and not any("," in c or '"' in c for c in column.choices)
-        source: Any = list(column.choices) if plain else self._list(column.choices)
+        source: Any = list(column.choices) if fits_in_cell(column.choices) else self._list(column.choices)
         sheet.data_validation(
             FIRST, at, FIRST + size - 1, at,
             {"validate": "list", "source": source, "error_type": "warning", "error_title": "不在选项里",
@@ -219,6 +217,11 @@ class Book:
         first.activate()
         self.file.close()
         return self._out.getvalue()
+
+
+def fits_in_cell(choices: Sequence[str]) -> bool:
+    """Whether a dropdown can be written into its cells; else it needs the hidden list sheet."""
+    return len(",".join(choices)) <= _LITERAL_LIST and not any("," in c or '"' in c for c in choices)
 
 
 def sheet_name(text: str) -> str:
@@ -256,4 +259,16 @@ def fitted(text: str, width: float) -> float:
     return _LINE_HEIGHT * lines_needed(text, width + 1) + 3
 
 
-__all__ = ["ADVICE", "FIRST", "HEADER", "OVERVIEW", "TITLE", "Book", "Col", "display_width", "fitted", "sheet_name"]
+__all__ = [
+    "ADVICE",
+    "FIRST",
+    "HEADER",
+    "OVERVIEW",
+    "TITLE",
+    "Book",
+    "Col",
+    "display_width",
+    "fits_in_cell",
+    "fitted",
+    "sheet_name",
+]

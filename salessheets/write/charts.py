@@ -22,8 +22,10 @@ CLASSES = ("A", "B", "C", "待评")
 _NOW, _BEFORE, _GRID = SERIES[0], "#BFBFBF", "#F2F2F2"
 _ROWS, _ROW_PIXELS = 12, 24
 _WEEKS = 8
+_MOST_CHANNELS, _DRAWN_CHANNELS = 12, 8  # lines of the table, the last for all others; bars of the chart
+_LABELLED_PAIRS = 5  # channels whose two bars can both have a number beside them
 _FONT = {"name": FONT, "size": 9, "color": QUIET}
-_LABELS = {"data_labels": {"value": True, "font": _FONT}}
+_LABELS = {"data_labels": {"value": True, "num_format": "0;;", "font": _FONT}}  # a bar of nothing needs no 0
 
 
 @dataclass(frozen=True)
@@ -43,16 +45,21 @@ class _Chart:
 def charts(
     book: Book, sheet: Worksheet, row: int, report: Report, counts: pd.DataFrame, leads: pd.DataFrame, note: str = ""
 ) -> None:
-    """Two or three charts side by side, their numbers below. note: how leads are counted."""
-    made = [one for one in (_channels(counts, report.week), _classes(leads), _trend(counts, report)) if one]
+    """Two or three charts side by side, their numbers below, and why one is missing. note: how leads are counted."""
+    channels, classes, trend = _channels(counts, report.week), _classes(leads), _trend(counts, report)
+    made = [one for one in (channels, classes, trend) if one]
+    if not made:
+        book.text(sheet, row, 0, prose("还没有客户,所以没有图。"), book.formats.quiet)
+        return
+    missing = [(channels, "最近两周没有新增客户,所以没有按渠道的图。"), (classes, "现在没有有效客户,所以没有级别的图。"),
+               (trend, "还不到两周,看不出趋势。")]  # fmt: skip
+    note = " ".join([note, *(text for chart, text in missing if not chart)]).strip()
     wide = COLUMNS // max(len(made), 2)
     below = row + _ROWS + 1
     for at, one in enumerate(made):
         small_table(book, sheet, below, at * wide, one.what, one.header, one.body)
         _insert(book, sheet, (row, at * wide), (below + 2, at * wide), one, wide)
     book.text(sheet, below - 1, 0, prose(note), book.formats.quiet)
-    if not made:
-        book.text(sheet, row, 0, prose("还没有客户,所以没有图。"), book.formats.quiet)
 
 
 def _channels(counts: pd.DataFrame, week: Week) -> _Chart | None:
@@ -68,10 +75,27 @@ def _channels(counts: pd.DataFrame, week: Week) -> _Chart | None:
         ["now", "before", "total"], kind="stable"
     )
     body = [(name, int(now[name]), int(before[name]), int(total[name])) for name in order.index]
-    best = body[0]
-    title = f"{best[0]}最多:本周 {best[1]} 个" if best[1] else f"本周没有新增;上周{best[0]}最多({best[2]} 个)"
-    series = [{"fill": {"color": _NOW}, **_LABELS}, {"fill": {"color": _BEFORE}, **_LABELS}]
+    if len(body) > _MOST_CHANNELS:
+        rest = body[_MOST_CHANNELS - 1 :]
+        sums = (sum(numbers) for numbers in list(zip(*rest, strict=True))[1:])
+        body = [*body[: _MOST_CHANNELS - 1], (f"其余 {len(rest)} 个渠道", *sums)]
+    if body[0][1]:
+        title = _most("本周", [(name, size) for name, size, *_ in body])
+    else:
+        title = "本周没有新增;" + _most("上周", [(name, size) for name, _, size, _ in body])
+    drawn = min(drawn, _DRAWN_CHANNELS)
+    both = _LABELS if drawn <= _LABELLED_PAIRS else {}
+    series = [{"fill": {"color": _NOW}, **_LABELS}, {"fill": {"color": _BEFORE}, **both}]
     return _Chart({"type": "bar"}, "新增客户:按渠道", title, ["渠道", "本周", "上周", "八周"], body, series, drawn)
+
+
+def _most(when: str, sizes: Sequence[tuple[str, int]]) -> str:
+    """Who leads, the largest given first; of several in front none is said to be the one."""
+    size = sizes[0][1]
+    first = [name for name, other in sizes if other == size]
+    if len(first) == 1:
+        return f"{when}{first[0]}最多:{size} 个"
+    return f"{when}{'和'.join(first) if len(first) == 2 else f' {len(first)} 个渠道'}并列最多:各 {size} 个"
 
 
 def _classes(leads: pd.DataFrame) -> _Chart | None:
@@ -136,4 +160,6 @@ def _insert(
     chart.set_y_axis(numbers)
     chart.set_chartarea({"border": {"color": LINE}})
     chart.set_size({"width": wide * COLUMN_PIXELS - 8, "height": _ROWS * _ROW_PIXELS - 4})
-    sheet.insert_chart(*where, chart, {"description": prose(f"{one.what}。{one.title}。"), "x_offset": 4, "y_offset": 4})
+    sheet.insert_chart(
+        *where, chart, {"description": prose(f"{one.what}。{one.title}。"), "x_offset": 4, "y_offset": 4}
+    )

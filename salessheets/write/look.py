@@ -23,7 +23,8 @@ RED, AMBER = "#C00000", "#8A5A00"  # figures that need a person; B-class figures
 LINK = "#0563C1"
 # A tally shows nothing as a dash, so that the few counts that matter are seen.
 NUMBER_FORMATS = {
-    "date": "yyyy-mm-dd", "score": "0.0", "percent": "0%", "count": "#,##0", "points": "0.0", "number": "General", "tally": "#,##0;-#,##0;–",
+    "date": "yyyy-mm-dd", "score": "0.0", "percent": "0%", "count": "#,##0", "points": "0.0", "number": "General",
+    "tally": "#,##0;-#,##0;–",
 }  # fmt: skip
 NUMBERS = ("score", "percent", "count", "points", "number", "tally")
 MAX_WIDTH, MIN_WIDTH = 40, 6

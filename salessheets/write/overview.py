@@ -17,10 +17,9 @@ from .template_text import prose
 COLUMNS = 24  # narrow ones of equal width: eight tiles of three, two or three charts
 _WIDTH, COLUMN_PIXELS = 6.0, 47
 NAMED = 3  # columns under the name of a little table
-_NAME_ROOM = 17  # characters that fit into them
 _PER_TILE, _PER_LINK, _PER_PERSON = 3, 3, 4
 _LINKS = 7  # in a row, after its label
-_PEOPLE = 3  # in a row
+_PEOPLE, _MOST_PEOPLE = 3, 24  # in a row, in all
 _GAP = 9  # points
 
 
@@ -100,11 +99,19 @@ def tasks(book: Book, sheet: Worksheet, row: int, needs: Sequence[Task]) -> int:
 
 
 def people(book: Book, sheet: Worksheet, row: int, column: int, load: Sequence[tuple[str, int]], where: str) -> int:
-    """How many customers each person follows, counted live in the cells ``where``. Returns the next free row."""
-    book.text(sheet, row, column, prose("每人跟进的客户数(随填写变化)"), book.formats.make(font_size=12, bold=True))
-    name_look, line_look = book.formats.make(), book.formats.make(num_format="0", align="left", bold=True)
+    """How many customers each person follows, counted live in the cells ``where``. Returns the next free row.
+
+    load: the busiest first; those who find no room are counted on the list by its filter.
+    """
+    limits = f",最多的 {_MOST_PEOPLE} 人" if len(load) > _MOST_PEOPLE else ""
+    title = prose(f"每人跟进的客户数(随填写变化{limits})")
+    book.text(sheet, row, column, title, book.formats.make(font_size=12, bold=True))
+    name_look, line_look = book.formats.make(shrink=True), book.formats.make(num_format="0", align="left", bold=True)
+    load = load[:_MOST_PEOPLE]
     for at, (name, size) in enumerate(load):
         place = row + 1 + at // _PEOPLE, column + at % _PEOPLE * _PER_PERSON
+        # The formula needs the whole name in its cell: one that is too long is written smaller.
+        sheet.merge_range(*place, place[0], place[1] + _PER_PERSON - 3, "", name_look)
         book.text(sheet, *place, name, name_look)
         # Compared with the cell, not put into the formula: a name is text from outside.
         formula = f"=SUMPRODUCT(--({where}={xl_rowcol_to_cell(*place)}))"
@@ -120,26 +127,30 @@ def small_table(
     title: str,
     header: Sequence[str],
     body: Sequence[Sequence[Any]],
+    *,
+    named: int = NAMED,
 ) -> int:
-    """A little table on 概览: a name over three columns, then one number per column. Returns the next free row."""
+    """A little table on 概览: a name over ``named`` columns, then one number per column. Returns the next free row.
+
+    A longer name is cut to what fits beside the numbers; the whole name stands on the sheet of its table.
+    """
     book.text(sheet, row, column, prose(title), book.formats.make(font_size=12, bold=True))
     line: dict[str, Any] = {"bold": True, "bottom": 1, "bottom_color": LINE, "font_color": QUIET}
     name_head, number_head = book.formats.make(**line), book.formats.make(**line, align="right")
     book.text(sheet, row + 1, column, header[0], name_head)
-    for at in range(1, NAMED):
+    for at in range(1, named):
         sheet.write_blank(row + 1, column + at, None, name_head)
-    for at, text in enumerate(header[1:], start=column + NAMED):
+    for at, text in enumerate(header[1:], start=column + named):
         book.text(sheet, row + 1, at, text, number_head)
-    number = book.formats.make(num_format="#,##0", align="right")
+    number = book.formats.make(num_format="#,##0", align="right", shrink=True)
     for offset, (name, *values) in enumerate(body, start=row + 2):
-        book.text(sheet, offset, column, name, book.formats.make())
-        for at, value in enumerate(values, start=column + NAMED):
+        book.text(sheet, offset, column, _clip(name, int(named * _WIDTH) - 1), book.formats.make())
+        for at, value in enumerate(values, start=column + named):
             sheet.write_number(offset, at, value, number)
     return row + 2 + len(body)
 
 
-def clip(name: str, room: int = _NAME_ROOM) -> str:
-    """A name cut to what fits beside numbers; the whole name stands on the sheet of its table."""
+def _clip(name: str, room: int) -> str:
     while display_width(name) > room:
         name = name.removesuffix("…")[:-1] + "…"
     return name

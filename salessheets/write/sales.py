@@ -19,7 +19,7 @@ from .report import FATES, Report
 
 SALES, UNBRANDED = "销售部_周报", "未分品牌"
 INVALID, UNCLAIMED, RETURNED, CONFLICTS, BRANDS = "无效", "待认领", "退回", "冲突", "各品牌"
-_BRAND_LINES = 6  # on 概览
+_BRAND_LINES, _BRAND_NAMED = 6, 6  # on 概览: lines, and columns for the name
 _WHAT = {
     BRANDS: "各品牌的客户数、级别和待分配。",
     UNBRANDED: "没有写品牌(或品牌不在名单里)的客户。在黄色格选归属品牌,下次运行就到那个品牌的周报里。",
@@ -85,11 +85,12 @@ def _brand_lines(book: Book, sheet: Worksheet, report: Report, row: int) -> int:
     for brand in report.settings.brands:
         mine = report.leads[report.leads["brand"] == brand.name]
         counts = len(mine), int((mine["week_state"] == "新增").sum()), int((mine["owner"] == "").sum())
-        lines.append((overview.clip(brand.name), *counts))
+        lines.append((brand.name, *counts))
     lines.sort(key=lambda line: -line[3])
     header = ["品牌", "有效", "新增", "待分配"]
     title = "各品牌" if len(lines) <= _BRAND_LINES else f"各品牌(待分配最多的 {_BRAND_LINES} 个)"
-    return overview.small_table(book, sheet, row, overview.COLUMNS // 2, title, header, lines[:_BRAND_LINES])
+    half = overview.COLUMNS // 2
+    return overview.small_table(book, sheet, row, half, title, header, lines[:_BRAND_LINES], named=_BRAND_NAMED)
 
 
 def _tasks(report: Report) -> list[Task]:
@@ -143,7 +144,8 @@ def _unbranded(book: Book, report: Report) -> None:
 
 
 def _invalid(book: Book, report: Report) -> None:
-    rows = report.invalid
+    rows = report.invalid.copy()
+    rows.loc[rows["blocked"].astype(bool), ["name", "phone", "company"]] = ""
     title, advice = f"无效({len(rows)})", "这些行不进客户名单。拒绝联系名单上的人只写位置,不写姓名和电话。"
     book.table(book.sheet(INVALID), title, advice, [
         Col("原因", list(rows["reason"]), most=24),
