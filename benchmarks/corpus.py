@@ -130,7 +130,7 @@ def survey(folder: Path) -> list[Line]:
                 peak,
                 peers[best],
                 best if peers[best] >= 0 else "none",
-            )  # fmt: skip
+            )
         )
         print(json.dumps(vars(lines[-1]), ensure_ascii=False), file=sys.stderr)
     return lines
@@ -166,9 +166,11 @@ def report(lines: list[Line]) -> str:
     big = [x for x in lines if x.peak > BIG]
     refused = [x for x in lines if x.outcome == "failed"]
     out = [
-        f"{len(lines)} files: opened {len(lines) - len(refused)}, refused with a reason {len(refused)}, "
-        f"crashes of the program 0, over {SLOW:g} s {len(slow)}, over 512 MB {len(big)}, "
-        f"fewer cells than the best of {', '.join(PEERS)} {len(fewer)}.",
+        (
+            f"{len(lines)} files: opened {len(lines) - len(refused)}, refused with a reason {len(refused)}, "
+            f"crashes of the program 0, over {SLOW:g} s {len(slow)}, over 512 MB {len(big)}, "
+            f"fewer cells than the best of {', '.join(PEERS)} {len(fewer)}."
+        ),
         "",
         "| file | outcome | cells | best peer | rows | reason | s | MB |",
         "|---|---|---|---|---|---|---|---|",

@@ -66,8 +66,9 @@ def read_csv_rows(path: Path) -> list[dict[str, str]]:
     """Rows of one of our append-only CSV files ([] when it is missing)."""
     if not path.exists():
         return []
-    with path.open(encoding="utf-8-sig", newline="") as lines:
-        return list(csv.DictReader(lines))
+    data = path.read_bytes()
+    whole = data[: data.rfind(b"\n") + 1]  # a crash may have torn the last line
+    return list(csv.DictReader(io.StringIO(whole.decode("utf-8-sig"), newline="")))
 
 
 def _safe(name: str) -> str:
@@ -83,7 +84,8 @@ class Archive:
     entries: list[Entry] = field(default_factory=list)
     _held: dict[int, bytes] = field(default_factory=dict)
     _known: dict[tuple[str, str], Entry] = field(default_factory=dict)
-    _sources: set[tuple[str, str]] = field(default_factory=set)
+    _sources: dict[str, str] = field(default_factory=dict)
+    unreadable: list[str] = field(default_factory=list)
 
     @classmethod
     def open(cls, office: Office, *, dry: bool = False) -> Archive:
@@ -118,11 +120,11 @@ class Archive:
     def _remember(self, entry: Entry) -> None:
         self.entries.append(entry)
         self._known.setdefault((entry.person, entry.sha256), entry)
-        self._sources.add((entry.source, entry.sha256))
+        self._sources[entry.source] = entry.sha256
 
     def known(self, data: bytes, source: str) -> bool:
-        """Whether these bytes were already archived from this very path."""
-        return (source, sha256(data)) in self._sources
+        """Whether these bytes are the newest that were archived from this very path."""
+        return self._sources.get(source) == sha256(data)
 
     def of_kind(self, *kinds: FileKind, last: int | None = None) -> Iterator[Entry]:
         """Entries of these kinds in the order of their numbers, up to number ``last``."""

@@ -78,9 +78,7 @@ def _check(path: Path, reader: Reader, settings: Settings, day: date) -> Checked
     tables = tuple(dict.fromkeys(b.table for b in content.blocks))
     ordered = sorted(problems, key=lambda p: (p.sheet, p.row, p.severity is not Severity.RETURN, p.cell))
     headers = {b.sheet_name: b.header_row for b in reversed(content.blocks)}
-    return Checked(
-        path.name, content.outcome, tables, counted, len(rows), tuple(ordered), customers, headers, workbook
-    )
+    return Checked(path.name, content.outcome, tables, counted, len(rows), tuple(ordered), customers, headers, workbook)
 
 
 def _row_problems(file: ArchivedFile, books: ledger.Books) -> list[Problem]:
@@ -88,7 +86,9 @@ def _row_problems(file: ArchivedFile, books: ledger.Books) -> list[Problem]:
     place = books.rows.set_index("rid")[["sheet", "block", "row", "table"]]
     found = []
     codes = zip(books.settled["rid"], books.settled["code"], strict=True)
-    wanted = [(rid, ledger.first_wrong_field(code, str(place.at[rid, "table"])), code, "") for rid, code in codes if code]
+    wanted = [
+        (rid, ledger.first_wrong_field(code, str(place.at[rid, "table"])), code, "") for rid, code in codes if code
+    ]
     wanted += list(books.flags[["rid", "field", "code", "value"]].itertuples(index=False, name=None))
     for rid, field, code, value in dict.fromkeys(wanted):
         at = place.loc[rid]
@@ -96,7 +96,5 @@ def _row_problems(file: ArchivedFile, books: ledger.Books) -> list[Problem]:
         cell = block.cell(field, int(at["row"])) if field in block.columns else ""
         header = TABLES[at["table"]].headers.get(field, "")
         shown = value or (str(books.rows.set_index("rid").at[rid, field]) if field in books.rows else "")
-        found.append(
-            Problem(code, file.entry.name, block.sheet_name, int(at["row"]), cell, shown, {"column": header})
-        )
+        found.append(Problem(code, file.entry.name, block.sheet_name, int(at["row"]), cell, shown, {"column": header}))
     return found

@@ -100,7 +100,13 @@ def init(folder: Path) -> None:
 @click.option("--dry-run", is_flag=True, help="只算不写,任何文件都不改。")
 @_JSON
 def weekly(
-    folder: Path, *, week_text: str | None, as_of: datetime | None, replay_text: str | None, dry_run: bool, as_json: bool
+    folder: Path,
+    *,
+    week_text: str | None,
+    as_of: datetime | None,
+    replay_text: str | None,
+    dry_run: bool,
+    as_json: bool,
 ) -> None:
     """The weekly run."""
     place = _office(folder)
@@ -146,8 +152,15 @@ def trace(folder: Path, *, out: Path) -> None:
 
 
 @main.command(help="交表之前先检查。\n\n例:salessheets check 咨询记录.xlsx 移交表.xlsx")
-@click.argument("files", metavar="文件...", nargs=-1, required=True, type=click.Path(exists=True, path_type=Path, dir_okay=False))
-@click.option("--marked", metavar="文件夹", type=click.Path(path_type=Path, file_okay=False), help="把标了颜色的副本写到这个文件夹。")
+@click.argument(
+    "files", metavar="文件...", nargs=-1, required=True, type=click.Path(exists=True, path_type=Path, dir_okay=False)
+)
+@click.option(
+    "--marked",
+    metavar="文件夹",
+    type=click.Path(path_type=Path, file_okay=False),
+    help="把标了颜色的副本写到这个文件夹。",
+)
 @_JSON
 def check(files: tuple[Path, ...], *, marked: Path | None, as_json: bool) -> None:
     """Check sheets and say by cell what is wrong."""

@@ -15,7 +15,21 @@ from .journal import Journal
 from .office import Office
 
 _IGNORED = ("~$", ".", "_")
-_SPREADSHEETS = {".xlsx", ".xlsm", ".xls", ".csv", ".txt", ".tsv", ".ods", ".xlsb", ".et", ".ett", ".xltx", ".xlt", ".wps"}
+_SPREADSHEETS = {
+    ".xlsx",
+    ".xlsm",
+    ".xls",
+    ".csv",
+    ".txt",
+    ".tsv",
+    ".ods",
+    ".xlsb",
+    ".et",
+    ".ett",
+    ".xltx",
+    ".xlt",
+    ".wps",
+}
 _NOT_TABLES = {".lnk", ".db", ".ini", ".tmp"}
 
 
@@ -59,13 +73,25 @@ def collect_edited(office: Office, archive: Archive, journal: Journal, day: date
     published = journal.published
     for folder, kind in ((office.reports, FileKind.RETURNED), (office.returns, FileKind.HAND_IN)):
         for path in files_below(folder):
-            if path.suffix.lower() not in _SPREADSHEETS or sha256(path.read_bytes()) in published:
+            if path.suffix.lower() not in _SPREADSHEETS or _is_ours(path, published):
                 continue
             person = path.relative_to(folder).parts[0] if kind is FileKind.HAND_IN else ""
             yield from _put_new(archive, path, path.relative_to(office.root).as_posix(), kind, person, day)
 
 
 def _put_new(archive: Archive, path: Path, source: str, kind: FileKind, person: str, day: date) -> Iterator[Entry]:
-    data = path.read_bytes()
+    try:
+        data = path.read_bytes()
+    except OSError:  # gone meanwhile, or held by another program: it waits for the next run
+        archive.unreadable.append(source)
+        return
     if not archive.known(data, source):
         yield archive.put(data, kind=kind, person=person, source=source, day=day)
+
+
+def _is_ours(path: Path, published: set[str]) -> bool:
+    """The workbook is as we wrote it."""
+    try:
+        return sha256(path.read_bytes()) in published
+    except OSError:
+        return False

@@ -6,7 +6,7 @@ Everything is a function of the archive up to a file number, so a past week can 
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 import pandas as pd
@@ -69,9 +69,12 @@ def consolidate(archive: Archive, plan: Plan, progress: Callable[[Entry], None] 
     judged = fates.judge(records, flags, arrival, plan.week, settings, decided)
     everything = records.merge(judged, on="rid", validate="1:1")
     live = everything[everything["fate"].isin(("", fates.INVALID, fates.NOTED)) & (everything["successor"] == "")]
-    blocked = live["reason"] == fates.BLOCKED
-    customer_rows = live[live["table"].isin(INTAKE) & ~blocked]
+    customer_rows = live[live["table"].isin(INTAKE)]
     matches = match(customer_rows, settings)
+    # Who must not be contacted takes all records of that customer with him, also those without the blocked number.
+    gone = matches.labels.isin(matches.labels[customer_rows["blocked"]])
+    customer_rows = customer_rows[~gone]
+    matches = replace(matches, labels=matches.labels[~gone])
     lead_of = lead_numbers(customer_rows, matches.labels, judged)
     customer_rows = customer_rows.assign(lead=customer_rows["rid"].map(lead_of))
 
@@ -80,7 +83,8 @@ def consolidate(archive: Archive, plan: Plan, progress: Callable[[Entry], None] 
     settled = fates.settle(judged, lead_of, decided, joined)
     # A hand-in with rows of its own is a sheet; only a workbook of ours is read and found empty (read.reader).
     typed = read_edits(archive, plan.last, {file.entry.number for file in files if file.content.blocks})
-    state = apply_edits(typed.edits, dict(zip(lead_of.index, lead_of, strict=True)))
+    renamed = {old: brand.name for brand in settings.brands for old in brand.former}
+    state = apply_edits(typed.edits, dict(zip(lead_of.index, lead_of, strict=True)), renamed)
 
     resolved = brands.resolve(customer_rows["brand_text"], settings)
     leads = portfolio.build(
@@ -125,10 +129,17 @@ def consolidate(archive: Archive, plan: Plan, progress: Callable[[Entry], None] 
 
 
 def load_settings(archive: Archive, number: int) -> Settings:
-    """The settings file with this archive number; defaults when there is none (0)."""
+    """The settings file with this archive number; defaults when there is none (0).
+
+    A 设置.xlsx that cannot be opened must not wipe brands and do-not-contact list: the one before it stays in force.
+    """
     if not number:
         return office_settings.default()
-    return office_settings.load(archive.data(archive.entry(number)))
+    settings = office_settings.load(archive.data(archive.entry(number)))
+    before = max((e.number for e in archive.of_kind(FileKind.SETTINGS, last=number - 1)), default=0)
+    if before and any(problem.code == "file-unreadable" for problem in settings.problems):
+        return replace(load_settings(archive, before), problems=settings.problems)
+    return settings
 
 
 def arrivals(entries: list[Entry], plan: Plan) -> dict[int, Week]:
@@ -155,5 +166,3 @@ def _held(archive: Archive, plan: Plan) -> dict[tuple[str, str], str]:
         return {}
     leads = unpack(archive.data(archive.entry(plan.closings[max(plan.closings)].issue))).leads
     return dict(zip(zip(leads["lead"], leads["brand"], strict=True), leads["system_class"], strict=True))
-
-

@@ -45,7 +45,8 @@ def judge(
     settings: Settings,
     decided: pd.DataFrame,
 ) -> pd.DataFrame:
-    """One row per record: rid, week (label), fate ("" = accepted, to be settled), reason, code, original, successor.
+    """One row per record: rid, week (label), fate ("" = accepted, to be settled), reason, code, original, successor,
+    blocked (on the do-not-contact list now, whatever was decided before).
 
     records: RECORD_COLUMNS, every table. arrival: first week open when a file number arrived. decided: FATE_COLUMNS of
     closed weeks. ``original`` is the rid a 重复提交 repeats; ``successor`` the rid of the accepted newer version of a
@@ -55,36 +56,42 @@ def judge(
     arrived = ordered["number"].map(arrival)
     own_week = ordered["date"].map({day: Week.of(pd.Timestamp(day).date()) for day in ordered["date"].unique()})
     weeks = [max(a, b) for a, b in zip(arrived, own_week, strict=True)]
-    result = pd.DataFrame({
-        "rid": ordered["rid"],
-        "week": [str(w) for w in weeks],
-        "fate": "",
-        "reason": "",
-        "code": "",
-        "original": "",
-        "successor": "",
-    })
+    result = pd.DataFrame(
+        {
+            "rid": ordered["rid"],
+            "week": [str(w) for w in weeks],
+            "fate": "",
+            "reason": "",
+            "code": "",
+            "original": "",
+            "successor": "",
+        }
+    )
     waiting = pd.Series([w > week for w in weeks], index=result.index)
     first = ordered.groupby("identical", sort=False)["rid"].transform("first")
     repeated = first != ordered["rid"]
     result.loc[repeated, "original"] = first[repeated]
     code, value = _returns(ordered, flags)
     blocked = _blocked(ordered, settings)
+    never = blocked & (code != "")  # a returned row would show his data to be corrected
     bad_result = ordered["result"].isin(INVALID_RESULTS) & ordered["table"].isin(INTAKE)
     for mask, fate, reason in (
         (blocked, INVALID, BLOCKED),
         (bad_result, INVALID, ordered["result"]),
         (waiting, WAITING, ordered["date"] + " 在本周之后"),
         (code != "", RETURNED, value),
+        (never, INVALID, BLOCKED),
         (repeated, REPEATED, "与 " + first + " 相同"),
     ):
         result.loc[mask, "fate"] = fate
         result.loc[mask, "reason"] = reason if isinstance(reason, str) else reason[mask]
     result["code"] = code.where(result["fate"] == RETURNED, "")
     result.loc[result["fate"] == REPEATED, "week"] = [str(a) for a in arrived[result["fate"] == REPEATED]]
-    result.loc[result["fate"] == RETURNED, "week"] = [str(a) for a in arrived[result["fate"] == RETURNED]]
+    at_once = (result["fate"] == RETURNED) | (never & (result["fate"] == INVALID))
+    result.loc[at_once, "week"] = [str(a) for a in arrived[at_once]]
     result = _keep_decided(result, decided)
     result["successor"] = _successors(ordered, result)
+    result["blocked"] = blocked
     return result.reset_index(drop=True)
 
 
@@ -139,19 +146,28 @@ def _blocked(records: pd.DataFrame, settings: Settings) -> pd.Series:
 
 def _successors(records: pd.DataFrame, result: pd.DataFrame) -> pd.Series:
     """For each row the rid of its accepted newer version in the same file series, "" when it has none."""
-    series = records["person"] + "\x1f" + records["table"] + "\x1f" + records["file"].map(
-        {file: series_of(file) for file in records["file"].unique()},
+    series = (
+        records["person"]
+        + "\x1f"
+        + records["table"]
+        + "\x1f"
+        + records["file"].map(
+            {file: series_of(file) for file in records["file"].unique()},
+        )
     )
     successor: dict[str, str] = {}
     accepted = result["fate"].isin(("", INVALID))
-    # A correction that is wrong again takes the place of the old return, so that a person sees each row once.
+    # 记录编号 names a return, never a good row (a number dragged down a column replaces nothing). A correction of a
+    # correction takes the place of the last one; one that is wrong again replaces the return, so it is shown once.
     returned = result["fate"] == RETURNED
-    again = returned & records["replaces"].isin(result["rid"][returned])
-    explicit = (accepted | again) & (records["replaces"] != "")
-    successor.update(zip(records["replaces"][explicit], records["rid"][explicit], strict=True))
+    explicit = (accepted | returned) & records["replaces"].isin(result["rid"][returned])
+    newest: dict[str, str] = {}
+    for old, new in zip(records["replaces"][explicit], records["rid"][explicit], strict=True):
+        successor[newest.get(old, old)] = new
+        newest[old] = new
     several = records.groupby(series)["number"].transform("nunique") > 1
     candidates = several & records["table"].isin(INTAKE)
-    frame = records.assign(accepted=accepted, repeats=result["original"], series=series)[candidates]
+    frame = records.assign(accepted=accepted, returned=returned, repeats=result["original"], series=series)[candidates]
     for _, rows in frame.groupby("series", sort=True):
         _align_series(rows, successor)
     return result["rid"].map(successor).astype("str").fillna("")
@@ -159,9 +175,10 @@ def _successors(records: pd.DataFrame, result: pd.DataFrame) -> pd.Series:
 
 def _align_series(rows: pd.DataFrame, successor: dict[str, str]) -> None:
     """Walk through the hand-ins of one series: a changed row takes the place of the one old row it fits."""
-    live: dict[str, tuple] = {}  # type: ignore[type-arg]
+    live: dict[str, Any] = {}
     columns = [
-        "rid", "date", "name", "mobiles", "wechat", "qq", "company", "address", "sheet", "row", "repeats", "accepted",
+        "rid", "date", "name", "full", "mobiles", "wechat", "qq", "company", "address", "sheet", "row", "repeats",
+        "accepted", "returned",
     ]  # fmt: skip
     taken = set(successor.values())
     for _, hand_in in rows.groupby("number", sort=True):
@@ -169,9 +186,10 @@ def _align_series(rows: pd.DataFrame, successor: dict[str, str]) -> None:
         still_there = {v.repeats for v in versions if v.repeats}
         gone = {rid: old for rid, old in live.items() if rid not in still_there and rid not in successor}
         for new in versions:
-            if new.repeats or not new.accepted or new.rid in taken:
+            if new.repeats or not (new.accepted or new.returned) or new.rid in taken:
                 continue
-            old = _fitting(new, gone)
+            # A row that is wrong (again) may only take the place of a return: a good old version stays in force.
+            old = _fitting(new, gone if new.accepted else {rid: v for rid, v in gone.items() if v.returned})
             if old is not None:
                 successor[old] = new.rid
                 del gone[old]
@@ -181,11 +199,12 @@ def _align_series(rows: pd.DataFrame, successor: dict[str, str]) -> None:
 
 
 def _fitting(new, gone: Mapping[str, tuple]) -> str | None:  # type: ignore[no-untyped-def, type-arg]  # noqa: ANN001
-    """The one vanished row that this row is a newer version of: same date and name, same date and contact, or the
-    same place in the sheet with most identifying cells equal. Two fitting rows are none: nothing is guessed.
+    """The one vanished row that this row is a newer version of: same date and full name, same date and contact, or
+    the same place in the sheet with most identifying cells equal. Two fitting rows are none: nothing is guessed; two
+    王总 of one day are two customers.
     """
     tests = (
-        lambda old: old.date == new.date and old.name and old.name == new.name,
+        lambda old: old.date == new.date and old.full and new.full and old.name == new.name,
         lambda old: old.date == new.date and _contacts(old) & _contacts(new),
         lambda old: (old.sheet, old.row) == (new.sheet, new.row) and _mostly_equal(old, new),
     )

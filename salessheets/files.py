@@ -45,6 +45,8 @@ def drop_torn_line(path: Path) -> None:
         return
     data = path.read_bytes()
     end = data.rfind(b"\n") + 1
-    if end != len(data):
+    if not end:
+        path.unlink()  # not even the header line was whole
+    elif end != len(data):
         with path.open("r+b") as out:
             out.truncate(end)

@@ -48,5 +48,7 @@ def issue_id(packed: bytes) -> str:
 def unpack(packed: bytes) -> Issue:
     """Read an archived issue record."""
     with zipfile.ZipFile(io.BytesIO(packed)) as pack:
-        tables = {name: pd.read_parquet(io.BytesIO(pack.read(f"{name}.parquet"))) for name in ("cells", "fates", "leads")}
+        tables = {
+            name: pd.read_parquet(io.BytesIO(pack.read(f"{name}.parquet"))) for name in ("cells", "fates", "leads")
+        }
     return Issue(**tables)

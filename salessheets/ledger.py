@@ -152,18 +152,20 @@ def invalid(books: Books) -> pd.DataFrame:
     )
     blocked = frame["reason"] == fates.BLOCKED
     phones = pd.Series([m[0] if m else w for m, w in zip(frame["mobiles"], frame["wechat"], strict=True)], dtype="str")
-    shown = pd.DataFrame({
-        "rid": frame["rid"],
-        "name": frame["name"].where(~blocked, ""),
-        "phone": phones.where(~blocked, ""),
-        "company": frame["company"].where(~blocked, ""),
-        "reason": frame["reason"],
-        "blocked": blocked,
-        "person": frame["person"],
-        "file": frame["file"],
-        "sheet": frame["sheet"],
-        "row": frame["row"],
-    })
+    shown = pd.DataFrame(
+        {
+            "rid": frame["rid"],
+            "name": frame["name"].where(~blocked, ""),
+            "phone": phones.where(~blocked, ""),
+            "company": frame["company"].where(~blocked, ""),
+            "reason": frame["reason"],
+            "blocked": blocked,
+            "person": frame["person"],
+            "file": frame["file"],
+            "sheet": frame["sheet"],
+            "row": frame["row"],
+        }
+    )
     return shown.reset_index(drop=True)
 
 
@@ -171,6 +173,7 @@ def returns(books: Books) -> pd.DataFrame:
     """Open returns: person, rid, table, file, sheet, row, age_days, fields, wrong (field → what to do), todo."""
     frame = trace(books)
     closed = set(books.settled["rid"][books.settled["successor"] != ""])
+    closed |= set(books.settled["rid"][books.settled["blocked"]])  # never shown, not even to be corrected
     frame = frame[(frame["fate"] == fates.RETURNED) & ~frame["rid"].isin(closed)]
     mine = books.rows[books.rows["rid"].isin(frame["rid"])]
     raw = dict(zip(mine["rid"], mine.to_dict("records"), strict=True))

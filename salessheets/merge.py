@@ -72,7 +72,7 @@ def merge(records: pd.DataFrame) -> pd.DataFrame:
     golden["channel"] = by_age["channel"].first()
     golden["source_detail"] = by_age["source_detail"].first()
     golden["first_date"], golden["last_date"] = by_age["date"].min(), by_age["date"].max()
-    golden["result"] = by_age["result"].last()
+    golden["result"] = _standing_result(oldest_first).reindex(golden.index)
     golden["urgent"] = frame.groupby("lead", sort=True)["urgent"].any()
     golden["record_count"] = by_age.size()
     golden["summary"] = _join(oldest_first, "content").map(_shorten)
@@ -83,6 +83,13 @@ def merge(records: pd.DataFrame) -> pd.DataFrame:
     texts = _listed(said["lead"], said["brand_text"])
     golden["brand_texts"] = pd.Series([tuple(texts.get(k, ())) for k in golden.index], golden.index, dtype=object)
     return golden.reset_index()
+
+
+def _standing_result(oldest_first: pd.DataFrame) -> pd.Series:
+    """The newest 处理结果 of each lead; a customer who was heard of after it has outlived it."""
+    answered = oldest_first.dropna(subset=["result"]).groupby("lead", sort=True)[["result", "date"]].last()
+    newest = oldest_first.groupby("lead", sort=True)["date"].max().reindex(answered.index)
+    return answered["result"].where(answered["date"] >= newest)
 
 
 def _first(values: tuple[str, ...]) -> str:

@@ -45,7 +45,9 @@ def answers(rows: pd.DataFrame, working: pd.DataFrame, joined: Mapping[str, str]
     fields = [*CRITERIA, "region_level"]
     mine = working[working["table"] == "analysis"]
     mine = mine.assign(lead=mine["rid"].map(joined))
-    mine = mine[mine["lead"].astype("str").fillna("") != ""].sort_values(["date", "number", "sheet", "row"], kind="stable")
+    mine = mine[mine["lead"].astype("str").fillna("") != ""].sort_values(
+        ["date", "number", "sheet", "row"], kind="stable"
+    )
     raw = rows.set_index("rid").reindex(columns=fields).loc[mine["rid"]].reset_index(drop=True)
     for field in fields:
         raw[field] = raw[field].where(raw[field].isin(TABLES["analysis"].column(field).choices))
@@ -133,14 +135,14 @@ def _brands(
     typed: Mapping[tuple[str, str, str], str],
     settings: Settings,
 ) -> dict[str, tuple[str, ...]]:
-    """Brands of each lead: of all its records, or what the 销售部 typed into 归属品牌 when it had none."""
+    """Brands of each lead: of all its records, and what the 销售部 typed into 归属品牌."""
     order = [brand.name for brand in settings.brands]
     of_records: dict[str, set[str]] = {}
     for lead, brands in zip(records["lead"], records["brands"], strict=True):
         of_records.setdefault(lead, set()).update(brands)
     result = {}
     for lead in leads:
-        found = of_records.get(lead) or ({typed.get((lead, "", ASSIGNED_BRAND), "")} & set(order))
+        found = of_records.get(lead, set()) | ({typed.get((lead, "", ASSIGNED_BRAND), "")} & set(order))
         result[lead] = tuple(sorted(found, key=order.index))
     return result
 

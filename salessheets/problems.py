@@ -37,10 +37,16 @@ _R, _T, _N = Severity.RETURN, Severity.TODO, Severity.NOTICE
 
 CATALOGUE: dict[str, Entry] = _catalogue(
     # files
+    ("file-busy", _N, "{value} 这次没有读到(正被别的程序占用或已移走)", "请关闭后再运行一次"),
     ("file-empty", _R, "文件是空的", "请确认文件已保存,再交一次"),
     ("file-unreadable", _R, "文件打不开:{value}", "请用Excel或WPS打开后另存为 .xlsx 再交"),
     ("file-unknown", _R, "没有认出是哪一张表", "请使用「模板」文件夹里的表格填写,表头不要改"),
-    ("file-nearly", _R, "很像《{table}》,但表头对不上:缺少 {missing};多出 {found}", "请对照模板改表头,或在 设置.xlsx「列名对照」里加一行"),
+    (
+        "file-nearly",
+        _R,
+        "很像《{table}》,但表头对不上:缺少 {missing};多出 {found}",
+        "请对照模板改表头,或在 设置.xlsx「列名对照」里加一行",
+    ),
     ("file-password", _R, "文件有密码", "请去掉密码后再交"),
     ("file-too-big", _R, "文件太大或结构异常,为安全起见没有打开:{value}", "请把数据复制到空白模板里再交"),
     ("sheet-unknown", _N, "工作表「{sheet}」没有认出是哪一张表,有 {rows} 行没有读入", "如果里面有客户,请使用模板填写"),
@@ -51,7 +57,12 @@ CATALOGUE: dict[str, Entry] = _catalogue(
     ("number-cut", _T, "数字超过15位,Excel已把后面的改成0:{value}", "请把单元格设为文本,重新填写"),
     ("hidden-sheet", _N, "工作表「{sheet}」是隐藏的,已照常读入", "如果不该交,请删除这个工作表"),
     ("header-guessed", _N, "表头「{value}」按「{column}」读入", "不对的话,请在 设置.xlsx「列名对照」里加一行"),
-    ("header-proposed", _N, "表头「{value}」可能是「{column}」", "是的话,请在 设置.xlsx「列名对照」里加一行:{value},{column}"),
+    (
+        "header-proposed",
+        _N,
+        "表头「{value}」可能是「{column}」",
+        "是的话,请在 设置.xlsx「列名对照」里加一行:{value},{column}",
+    ),
     ("header-joined", _N, "表头「{value}」也是{column},内容已合在一起", "不用处理"),
     ("inert-content", _N, "文件里有{value},没有运行,也没有打开", "不用处理"),
     ("far-cell", _N, "离表格很远的地方有一格「{value}」,没有读入", "如果有用,请移到表格里"),
@@ -76,7 +87,12 @@ CATALOGUE: dict[str, Entry] = _catalogue(
     ("qq-invalid", _T, "QQ号不对:{value}", "QQ号是5到11位数字"),
     ("date-missing", _T, "没有填{column}", "请补上日期"),
     ("missing", _T, "没有填{column}", "请补上"),
-    ("choice-unknown", _T, "{column}「{value}」不在可选项里", "请从下拉中选;确实需要的话请在 设置.xlsx「下拉选项」里添加"),
+    (
+        "choice-unknown",
+        _T,
+        "{column}「{value}」不在可选项里",
+        "请从下拉中选;确实需要的话请在 设置.xlsx「下拉选项」里添加",
+    ),
     ("brand-unknown", _T, "品牌「{value}」不在品牌名单里", "请从下拉中选品牌"),
     ("region-ambiguous", _T, "地区「{value}」有好几处同名,没有猜", "请补上省和市"),
     ("region-unknown", _T, "地区「{value}」没有认出来", "请从下拉中选省、市、县/区"),
@@ -84,7 +100,12 @@ CATALOGUE: dict[str, Entry] = _catalogue(
     ("health-note", _N, "备注里可能有健康信息", "请不要在备注里写病情"),
     # settings
     ("setting-invalid", _T, "设置不对:{value};允许:{allowed}", "已按默认值「{default}」处理,请在 设置.xlsx 里改正"),
-    ("setting-sheet-missing", _T, "设置.xlsx 缺少工作表「{sheet}」", "已按默认值处理;可用 salessheets init 生成一份新的作参考"),
+    (
+        "setting-sheet-missing",
+        _T,
+        "设置.xlsx 缺少工作表「{sheet}」",
+        "已按默认值处理;可用 salessheets init 生成一份新的作参考",
+    ),
     # returned workbooks
     ("edit-conflict", _N, "两个人改了同一格:{value}", "已采用较新的,请确认"),
     ("edit-mismatch", _N, "周报里这一行的姓名或电话与编号对不上,这一行的修改没有采用", "请不要只对一列排序;请重新填写"),

@@ -5,12 +5,13 @@ from __future__ import annotations
 import csv
 import io
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from . import __version__
 from .archive import Archive, FileKind
+from .collect import collect_edited
 from .consolidate import Consolidated, Plan
 from .files import sha256, write_whole
 from .issue import issue_id
@@ -47,6 +48,22 @@ def safe_name(text: str) -> str:
     return re.sub(r'[\\/:*?"<>|\x00-\x1f]', "_", text).strip(" .") or "未命名"
 
 
+def file_names(brands: list[str]) -> dict[str, str]:
+    """Brand → its part of the file name; brands that differ only in what Windows forbids, or are called like the
+    sales department, get a number.
+    """
+    taken, names = {"销售部"}, {}
+    for brand in brands:
+        base = name = safe_name(brand)
+        count = 1
+        while name.casefold() in taken:
+            count += 1
+            name = f"{base}{count}"
+        taken.add(name.casefold())
+        names[brand] = name
+    return names
+
+
 def workbooks(week: Consolidated, *, folder: str, with_returns: bool) -> tuple[bytes, dict[str, bytes]]:
     """The packed issue record, and every file of the week: path below the office → bytes."""
     report = week.report
@@ -54,12 +71,11 @@ def workbooks(week: Consolidated, *, folder: str, with_returns: bool) -> tuple[b
     issue = issue_id(packed)
     stem = f"{folder}/{report.week}/{report.week}"
     jobs: dict[str, Job] = {}
-    for brand in report.settings.brands:
-        name = brand.name
-        jobs[f"{stem}_{safe_name(name)}_周报.xlsx"] = (write_brand, (name, book_id(issue, name)))
+    for name, file in file_names([brand.name for brand in report.settings.brands]).items():
+        jobs[f"{stem}_{file}_周报.xlsx"] = (write_brand, (name, book_id(issue, name)))
         pool = report.closed[report.closed["brand"] == name]
         if len(pool):
-            jobs[f"{stem}_{safe_name(name)}_名录池.csv"] = (_pool_csv, (name,))
+            jobs[f"{stem}_{file}_名录池.csv"] = (_pool_csv, (name,))
     jobs[f"{stem}_{SALES_WORKBOOK}.xlsx"] = (write_sales, (book_id(issue, SALES_WORKBOOK),))
     if with_returns:
         for person in sorted(set(report.returns["person"])):
@@ -80,9 +96,14 @@ def _pool_csv(report: Report, brand: str) -> bytes:
     return b"\xef\xbb\xbf" + out.getvalue().encode("utf-8")
 
 
-def publish(office: Office, archive: Archive, journal: Journal, plan: Plan, week: Consolidated) -> Published:
-    """Archive the issue, replace the workbooks, then write the journal line."""
+def publish(office: Office, archive: Archive, journal: Journal, plan: Plan, week: Consolidated) -> Published | None:
+    """Archive the issue, replace the workbooks, then write the journal line.
+
+    None when somebody saved a workbook while these were made: it is archived, and the week must be made again.
+    """
     packed, books = workbooks(week, folder="周报", with_returns=True)
+    if not archive.dry and list(collect_edited(office, archive, journal, plan.as_of)):
+        return None
     digest = sha256(packed)
     issued = next((e for e in archive.of_kind(FileKind.ISSUE) if e.sha256 == digest), None)
     if issued is None:
@@ -106,7 +127,7 @@ def publish(office: Office, archive: Archive, journal: Journal, plan: Plan, week
         return Published(run, tuple(books))
     written, problems = [], []
     for path, data in books.items():
-        where, problem = _replace(office.root / path, data)
+        where, problem = _replace(office.root / path, data, lambda old, at=path: _held(archive, journal, at, old))  # type: ignore[misc]
         written.append(where.relative_to(office.root).as_posix())
         problems += problem
     _remove_settled_returns(office, journal, books)
@@ -119,13 +140,18 @@ def week_arrivals(week: Consolidated) -> Mapping[int, str]:
     return dict(zip(week.trace["number"], week.trace["week"], strict=True))
 
 
-def _replace(target: Path, data: bytes) -> tuple[Path, list[Problem]]:
-    """Put the new workbook in place; when somebody has the old one open, write it beside and say so."""
+def _held(archive: Archive, journal: Journal, path: str, old: bytes) -> bool:
+    """Whether the workbook in place is ours or archived: only then may it be replaced."""
+    return sha256(old) in journal.published or archive.known(old, path)
+
+
+def _replace(target: Path, data: bytes, may_replace: Callable[[bytes], bool]) -> tuple[Path, list[Problem]]:
+    """Put the new workbook in place; when somebody has the old one open or just saved it, write beside and say so."""
     beside = target.with_name(f"{target.stem}_新{target.suffix}")
     if target.exists() and target.read_bytes() == data:
         return target, []
     owner = target.with_name(f"~${target.name}")
-    if not owner.exists():
+    if not owner.exists() and (not target.exists() or may_replace(target.read_bytes())):
         try:
             write_whole(target, data)
         except PermissionError:

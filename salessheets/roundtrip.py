@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
+from types import MappingProxyType
 
 import pandas as pd
 
@@ -53,7 +54,7 @@ def read_edits(archive: Archive, last: int, sheets: Collection[int] = ()) -> Edi
     books = _issued(archive, last) if returned else {}
     rows: list[tuple[int, str, str, str, str, str]] = []
     problems: list[Problem] = []
-    seen: dict[str, Cells] = {}
+    seen: dict[tuple[str, str], Cells] = {}
     with Reader() as reader:
         for entry in returned:
             if entry.kind is FileKind.HAND_IN and not entry.name.lower().endswith((".xlsx", ".xls", ".ods", ".et")):
@@ -65,12 +66,14 @@ def read_edits(archive: Archive, last: int, sheets: Collection[int] = ()) -> Edi
             baseline = _baseline(issue, workbook)
             typed, trouble = _typed(book, baseline, issue.leads, entry)
             problems += trouble
-            before = seen.get(book.issue, baseline)
+            # A copy from elsewhere (an older save, from home or WeChat) says nothing about cells it did not change.
+            copy = (book.issue, entry.source)
+            before = seen.get(copy, baseline)
             for (sheet, lead, field), new in typed.items():
                 old = before.get((sheet, lead, field), "")
                 if new != old:
                     rows.append((entry.number, workbook, lead, field, old, new))
-            seen[book.issue] = {**before, **typed}
+            seen[copy] = {**before, **typed}
     return Edits(pd.DataFrame(rows, columns=EDIT_COLUMNS), tuple(problems))
 
 
@@ -159,20 +162,41 @@ class Typed:
     conflicts: pd.DataFrame
 
 
-def apply_edits(edits: pd.DataFrame, lead_of: Mapping[str, str]) -> Typed:
-    """Replay the edits in order. The newest wins; an edit on a stale copy is a conflict and shows both values."""
+def apply_edits(
+    edits: pd.DataFrame, lead_of: Mapping[str, str], renamed: Mapping[str, str] = MappingProxyType({})
+) -> Typed:
+    """Replay the edits in order. The newest wins; an edit on a stale copy is a conflict and shows both values.
+
+    lead_of: record number → lead it belongs to now. renamed: 曾用名 → brand: what was typed follows the brand.
+    """
     raw: dict[tuple[str, str, str], str] = {}
     values: dict[tuple[str, str, str], str] = {}
     conflicts = []
     columns = ("workbook", "lead", "field", "old", "new")
     for workbook, record, field, old, new in zip(*(edits[c] for c in columns), strict=True):
-        brand = "" if workbook == SALES_WORKBOOK else workbook
+        brand = "" if workbook == SALES_WORKBOOK else renamed.get(workbook, workbook)
         key = (record, brand, field)
         current = raw.get(key)
         lead = lead_of.get(record, record)
-        if current not in (None, old, new):
+        # What the cell showed is the lead's value; two leads that became one may have had one each.
+        if current not in (None, old, new) and values.get((lead, brand, field)) not in (old, new):
             header = next(h for h, f in FIELD_OF_HEADER.items() if f == field)
             conflicts.append((lead, brand, header, f"{current} / {new}"))
         raw[key] = new
-        values[lead, brand, field] = new
+        values[lead, brand, field] = renamed.get(new, new) if field == ASSIGNED_BRAND else new
+    conflicts += _of_merged_leads(raw, values, lead_of)
     return Typed(values, pd.DataFrame(conflicts, columns=["lead", "brand", "field", "values"]))
+
+
+def _of_merged_leads(
+    raw: Mapping[tuple[str, str, str], str], values: Mapping[tuple[str, str, str], str], lead_of: Mapping[str, str]
+) -> list[tuple[str, str, str, str]]:
+    """Values that two leads had in the same cell before they became one: none may vanish unseen."""
+    found = []
+    for (record, brand, field), value in raw.items():
+        lead = lead_of.get(record, record)
+        shown = values[lead, brand, field]
+        if value and shown and value != shown and field != ASSIGNED_BRAND:
+            header = next(h for h, f in FIELD_OF_HEADER.items() if f == field)
+            found.append((lead, brand, header, f"{value} / {shown}"))
+    return found

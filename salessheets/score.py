@@ -89,7 +89,9 @@ def _rank(leads: pd.DataFrame, scores: pd.Series, counts: pd.Series, rules: Rule
     for line, share in (("line_a", rules.share_a), ("line_b", rules.share_b)):
         quota = np.ceil((size * share).round(_EXACT))
         last_inside = pool["score"].where(position == quota)
-        result.loc[placed, line] = last_inside.groupby([pool[c] for c in ("brand", *columns)], sort=False).transform("max")
+        result.loc[placed, line] = last_inside.groupby([pool[c] for c in ("brand", *columns)], sort=False).transform(
+            "max"
+        )
     result.loc[result["pool"] < rules.small_region, ["line_a", "line_b"]] = np.nan
     return result
 

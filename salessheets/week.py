@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 
 from . import __version__, office, publish
@@ -71,6 +71,7 @@ def weekly(
         runs.append(published.run)
         paths += published.paths
         problems += published.problems
+    problems += [Problem("file-busy", file=source, value=source) for source in archive.unreadable]
     new = sum(entry.kind is not FileKind.ISSUE for entry in archive.entries if entry.number > before)
     return Outcome(tuple(weeks), tuple(runs), tuple(paths), new, tuple(problems), fresh=bool(weeks or restored))
 
@@ -81,10 +82,11 @@ def _make(
     """Consolidate and publish one week; when a workbook was saved meanwhile, take its edits in and start over."""
     for _ in range(_ATTEMPTS):
         done = consolidate(archive, plan, lambda entry: progress(f"读取 {entry.inbox_path}"))
-        if archive.dry or not list(collect_edited(place, archive, journal, plan.as_of)):
-            break
-        plan = Plan(**{**vars(plan), "last": _last(archive)})
-    return done, publish.publish(place, archive, journal, plan, done)
+        published = publish.publish(place, archive, journal, plan, done)
+        if published is not None:
+            return done, published
+        plan = replace(plan, last=_last(archive))
+    raise NotPossibleError("周报正在被不停地保存。请让大家先关闭周报,再运行一次")
 
 
 def _plans(archive: Archive, journal: Journal, day: date, until: Week | None) -> Iterator[Plan]:

@@ -45,7 +45,8 @@ def test_r05_every_table_says_its_channel(row, channel):
 
 
 @pytest.mark.parametrize(
-    ("count", "team"), [("", ""), ("4", "5人以下"), ("5", "5-9人"), ("约12人", "10-19人"), ("20", "20人以上"), ("多", "")]
+    ("count", "team"),
+    [("", ""), ("4", "5人以下"), ("5", "5-9人"), ("约12人", "10-19人"), ("20", "20人以上"), ("多", "")],
 )
 def test_facts_of_a_visit_answer_criteria(count, team):
     assert records(f"table | name | staff_count\nvisit_log | 王建国 | {count}")["team"].tolist() == [team]

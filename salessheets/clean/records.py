@@ -159,8 +159,12 @@ def _clean_date(
         mine, field = rows["table"] == key, TABLES[key].date_field
         if field:
             typed, column = typed.where(~mine, text[field]), column.where(~mine, field)
-    cleaned = dates.clean(typed, today)
-    head = dates.clean(text["handover_date"], today)["date"]
+    # A date without year is meant near the day the sheet was handed in, whenever it is read again.
+    day = rows["archived"].map(lambda text: date.fromisoformat(text) if text else today)
+    cleaned = pd.concat([dates.clean(typed[day == d], d) for d in sorted(set(day))] or [dates.clean(typed, today)])
+    cleaned = cleaned.reindex(rows.index)
+    heads = [dates.clean(text["handover_date"][day == d], d)["date"] for d in sorted(set(day))]
+    head = pd.concat(heads or [typed]).reindex(rows.index)
     found = cleaned["date"].where(cleaned["date"] != "", head)
     records["dated"] = found != ""
     records["date"] = found.where(found != "", rows["archived"])

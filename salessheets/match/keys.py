@@ -35,10 +35,12 @@ def shared(found: pd.DataFrame, records: pd.DataFrame, own_phones: Iterable[str]
         company=records["core"].to_numpy()[found["row"]],
     )
     keys = [crowded["kind"], crowded["value"]]
-    counts = pd.DataFrame({
-        "people": crowded["person"].where(crowded["person"] != "").groupby(keys).nunique(),
-        "companies": crowded["company"].where(crowded["company"] != "").groupby(keys).nunique(),
-    })
+    counts = pd.DataFrame(
+        {
+            "people": crowded["person"].where(crowded["person"] != "").groupby(keys).nunique(),
+            "companies": crowded["company"].where(crowded["company"] != "").groupby(keys).nunique(),
+        }
+    )
     many = counts[(counts > SHARED_LIMIT).any(axis=1)].reset_index()[["kind", "value"]].assign(why="多家共用的号码")
     listed = pd.concat([placeholder, own, many], ignore_index=True).drop_duplicates(["kind", "value"])
     return listed.sort_values(["kind", "value"], ignore_index=True)

@@ -130,13 +130,15 @@ def _cluster(
     strong_first = sorted(pairs, key=lambda p: (-p[2], p[0], p[1]))
     joined = [weight >= line and clusters.join(a, b) for a, b, weight, _ in strong_first]
     rids = order["rid"].to_numpy()
-    edges = pd.DataFrame({
-        "left": [rids[p[0]] for p in strong_first],
-        "right": [rids[p[1]] for p in strong_first],
-        "weight": [p[2] for p in strong_first],
-        "reason": [p[3] for p in strong_first],
-        "joined": pd.Series(joined, dtype=bool),
-    })
+    edges = pd.DataFrame(
+        {
+            "left": [rids[p[0]] for p in strong_first],
+            "right": [rids[p[1]] for p in strong_first],
+            "weight": [p[2] for p in strong_first],
+            "reason": [p[3] for p in strong_first],
+            "joined": pd.Series(joined, dtype=bool),
+        }
+    )
     labels = pd.Series(order.index.to_numpy()[clusters.labels()], index=order.index)
     return Matches(labels.reindex(index), edges, weak)
 

@@ -143,7 +143,13 @@ def _named(loader: _Loader, sheet: str, header: str) -> Iterator[tuple[str, _Row
 
 def _brands(loader: _Loader) -> tuple[Brand, ...]:
     return tuple(
-        Brand(name, row.text("市场总监"), _list(row.text("曾用名")), loader.day(row, "启用日期"), loader.day(row, "停用日期"))
+        Brand(
+            name,
+            row.text("市场总监"),
+            _list(row.text("曾用名")),
+            loader.day(row, "启用日期"),
+            loader.day(row, "停用日期"),
+        )
         for name, row in _named(loader, "品牌与市场总监", "品牌")
     )
 

@@ -186,4 +186,5 @@ def default() -> Settings:
     """The manual's own settings, for an office that has changed nothing."""
     return Settings()
 
+
 assert [f.name for f in fields(Rules)] == [rule.field for rule in RULES]

@@ -52,7 +52,9 @@ def _sheet(book: Book, sheet: Sheet, problems: Sequence[Problem], header: int) -
             severity = worst.get((number, column))
             if text or severity:
                 look = {"bg_color": _COLOURS[severity]} if severity else {}
-                book.text(page, number - 1, column, text, book.formats.make(**look, num_format="@", bold=number == header))
+                book.text(
+                    page, number - 1, column, text, book.formats.make(**look, num_format="@", bold=number == header)
+                )
         if number in words:
             text = "\n".join(dict.fromkeys(words[number]))
             book.text(page, number - 1, note, text, book.formats.make(text_wrap=True, font_color="#C00000"))
