@@ -73,6 +73,8 @@ def consolidate(archive: Archive, plan: Plan, progress: Callable[[Entry], None] 
     matches = match(customer_rows, settings)
     # Who must not be contacted takes all records of that customer with him, also those without the blocked number.
     gone = matches.labels.isin(matches.labels[customer_rows["blocked"]])
+    theirs = judged["rid"].isin(customer_rows["rid"][gone])
+    judged.loc[theirs, "fate"], judged.loc[theirs, "reason"] = fates.INVALID, fates.BLOCKED
     customer_rows = customer_rows[~gone]
     matches = replace(matches, labels=matches.labels[~gone])
     lead_of = lead_numbers(customer_rows, matches.labels, judged)
@@ -83,7 +85,8 @@ def consolidate(archive: Archive, plan: Plan, progress: Callable[[Entry], None] 
     settled = fates.settle(judged, lead_of, decided, joined)
     # A hand-in with rows of its own is a sheet; only a workbook of ours is read and found empty (read.reader).
     typed = read_edits(archive, plan.last, {file.entry.number for file in files if file.content.blocks})
-    renamed = {old: brand.name for brand in settings.brands for old in brand.former}
+    in_use = {brand.name for brand in settings.brands}
+    renamed = {old: brand.name for brand in settings.brands for old in brand.former if old not in in_use}
     state = apply_edits(typed.edits, dict(zip(lead_of.index, lead_of, strict=True)), renamed)
 
     resolved = brands.resolve(customer_rows["brand_text"], settings)

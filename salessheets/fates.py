@@ -163,7 +163,9 @@ def _successors(records: pd.DataFrame, result: pd.DataFrame) -> pd.Series:
     explicit = (accepted | returned) & records["replaces"].isin(result["rid"][returned])
     newest: dict[str, str] = {}
     for old, new in zip(records["replaces"][explicit], records["rid"][explicit], strict=True):
-        successor[newest.get(old, old)] = new
+        last = newest.get(old, old)
+        # Two rows of one hand-in with the same number: a row copied to add a customer. Each keeps its own.
+        successor[last if last.rsplit("-", 2)[0] != new.rsplit("-", 2)[0] else old] = new
         newest[old] = new
     several = records.groupby(series)["number"].transform("nunique") > 1
     candidates = several & records["table"].isin(INTAKE)

@@ -86,10 +86,10 @@ def merge(records: pd.DataFrame) -> pd.DataFrame:
 
 
 def _standing_result(oldest_first: pd.DataFrame) -> pd.Series:
-    """The newest 处理结果 of each lead; a customer who was heard of after it has outlived it."""
+    """The newest 处理结果 of each lead. Who was heard of after it has outlived a dead number, but never a refusal."""
     answered = oldest_first.dropna(subset=["result"]).groupby("lead", sort=True)[["result", "date"]].last()
     newest = oldest_first.groupby("lead", sort=True)["date"].max().reindex(answered.index)
-    return answered["result"].where(answered["date"] >= newest)
+    return answered["result"].where((answered["date"] >= newest) | (answered["result"] == "拒绝联系"))
 
 
 def _first(values: tuple[str, ...]) -> str:
