@@ -11,7 +11,7 @@ import pandas as pd
 from .settings import Settings
 
 # Sure separators; words like 和 may be part of a brand's name and only divide what is otherwise unknown.
-_SEPARATORS = re.compile(r"[、,,;;/\n|++]")
+_SEPARATORS = re.compile(r"[、,\uff0c;\uff1b/\n|+\uff0b]")  # full-width forms by code: editors fold them
 _WORDS = re.compile(r"[和及与]|\s+")
 
 
