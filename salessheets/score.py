@@ -1,8 +1,9 @@
 """A/B/C within the region (manual chapter 2, 2–3; scoring.md). Every point of a score is kept with its reason.
 
-An unknown answer counts ``unknown_share`` of its maximum. An inferred answer (推断) scores, but it is no confirmed
-fact: completeness and the gates count confirmed answers alone. Leads without a region are classed by score alone,
-like those of a small region: "somewhere" is no region to be the best of.
+An unknown answer counts ``unknown_share`` of its maximum. An inferred answer (推断) scores and narrows the interval, but
+it is no confirmed fact: completeness and with it both gates (A, 待评) count confirmed answers alone. The share that
+counts inferred answers too stands beside it. Leads without a region, closed leads and small regions are classed by
+score alone: "somewhere" is no region to be the best of.
 """
 
 from __future__ import annotations
@@ -17,7 +18,7 @@ from .settings import Criterion, Rules, Settings
 # Without these an A would be a guess (scoring.md, "Gates").
 _GATE_FIELDS = ("scale", "need", "likelihood")
 _REGION_COLUMN = {"省": ("province",), "市": ("province", "city"), "县/区": ("province", "city", "county")}
-UNRATED = "待评"
+UNRATED, UNKNOWN = "待评", "未知"
 _EXACT = 9  # decimals at which binary floats are taken as the decimal they stand for
 
 
@@ -30,47 +31,56 @@ def score(leads: pd.DataFrame, settings: Settings, held: Mapping[tuple[str, str]
     """Points and class of each lead of each brand.
 
     leads: lead, brand, province, city, county, open (counts in its region's pool), manual_class, inferred (frozenset of
-    fields) and one column of answers per criterion field ("" = unknown). held: class in the last closed week.
-    Returns, same index: score, score_low, score_high (points, 0.1), completeness (0..1), rank (0 = not ranked), pool
-    (leads ranked in the region), system_class, advice, reasons (criterion, answer, points, inferred), final_class.
+    fields) and one column of answers per criterion field ("" = unknown; so is an answer that 评分标准 does not list).
+    held: class in the last closed week.
+    Returns, same index: score, score_low, score_high (points, 0.1), completeness (0..1, confirmed answers),
+    completeness_inferred (0..1, with inferred answers), rank (0 = not ranked), pool (leads ranked in the region),
+    system_class, advice, reasons (criterion, answer, points, inferred), final_class. The points of the reasons add up
+    to the score before it is rounded.
     """
+    index, leads = leads.index, leads.reset_index(drop=True)
     rules, criteria = settings.rules, settings.criteria
     points = np.column_stack([leads[c.field].map(dict(c.points)).to_numpy(dtype=float) for c in criteria])
     known = ~np.isnan(points)
-    guessed = [np.array([c.field in fields for fields in leads["inferred"]], dtype=bool) for c in criteria]
-    inferred = np.column_stack(guessed) & known
+    inferred = _inferred(leads["inferred"], criteria) & known
+    firm = known & ~inferred
     maxima = np.array([c.maximum for c in criteria])
     counted = np.where(known, points, maxima * rules.unknown_share)
-    low = np.where(known, points, 0).sum(axis=1)
-    high = np.where(known, points, maxima).sum(axis=1)
-    firm = known & ~inferred
-    total = maxima.sum() or 1.0
     result = pd.DataFrame(
         {
             "score": half_up(counted.sum(axis=1)),
-            "score_low": half_up(low),
-            "score_high": half_up(high),
-            "completeness": np.round((firm * maxima).sum(axis=1) / total, _EXACT),
-        },
-        index=leads.index,
+            "score_low": half_up(np.where(known, points, 0).sum(axis=1)),
+            "score_high": half_up(np.where(known, points, maxima).sum(axis=1)),
+            "completeness": _share(firm, maxima),
+            "completeness_inferred": _share(known, maxima),
+        }
     )
     rated = result["completeness"] >= rules.unrated_completeness
     ranked = _rank(leads, result["score"], rated & leads["open"].astype(bool), rules)
-    result = result.join(ranked[["rank", "pool"]])
-    keys = list(zip(leads["lead"], leads["brand"], strict=True))
+    result[["rank", "pool"]] = ranked[["rank", "pool"]]
+    keys = zip(leads["lead"].tolist(), leads["brand"].tolist(), strict=True)
     before = pd.Series([held.get(key, "") for key in keys], index=leads.index, dtype="str")
     wished = _by_lines(result["score"], ranked, before, rules)
     gate = _gate(result["completeness"], firm, criteria, rules)
     result["system_class"] = wished.where(gate | (wished != "A"), "B").where(rated, UNRATED)
-    waits = rated & (wished == "A") & ~gate
-    result["advice"] = ""
-    for index in result.index[waits]:
-        position = leads.index.get_loc(index)
-        result.loc[index, "advice"] = _advice(firm[position], criteria, rules)
+    result["advice"] = _advices(rated & (wished == "A") & ~gate, firm, criteria, rules)
     result["reasons"] = _reasons(leads, criteria, counted, known, inferred)
     manual = leads["manual_class"]
     result["final_class"] = result["system_class"].where(~manual.isin(("A", "B", "C")), manual)
-    return result
+    return result.set_axis(index)
+
+
+def _inferred(sets: pd.Series, criteria: tuple[Criterion, ...]) -> np.ndarray:
+    """leads × criteria: answered by inference. A handful of sets serves all leads."""
+    number = {fields: at for at, fields in enumerate(dict.fromkeys(sets))}
+    table = np.array([[c.field in fields for c in criteria] for fields in number], dtype=bool)
+    return table.reshape(-1, len(criteria))[[number[fields] for fields in sets]]
+
+
+def _share(answered: np.ndarray, maxima: np.ndarray) -> np.ndarray:
+    """Points of the answered criteria in all points. A 评分标准 of nothing but zeros knows nothing."""
+    share: np.ndarray = np.round((answered * maxima).sum(axis=1) / (maxima.sum() or 1.0), _EXACT)
+    return share
 
 
 def _rank(leads: pd.DataFrame, scores: pd.Series, counts: pd.Series, rules: Rules) -> pd.DataFrame:
@@ -78,20 +88,19 @@ def _rank(leads: pd.DataFrame, scores: pd.Series, counts: pd.Series, rules: Rule
     columns = _REGION_COLUMN[rules.region_level]
     placed = counts & (leads[columns[-1]] != "")
     pool = leads.loc[placed, ["brand", *columns]].assign(score=scores)
-    grouped = pool.groupby(["brand", *columns], sort=False)["score"]
     result = pd.DataFrame({"rank": 0, "pool": 0, "line_a": np.nan, "line_b": np.nan}, index=leads.index)
     if not placed.any():
         return result
-    result.loc[placed, "rank"] = grouped.rank(method="min", ascending=False).astype("int64")
+    region = pool.groupby(["brand", *columns], sort=False).ngroup()
+    grouped = pool["score"].groupby(region, sort=False)
     size = grouped.transform("size")
+    result.loc[placed, "rank"] = grouped.rank(method="min", ascending=False).astype("int64")
     result.loc[placed, "pool"] = size
     position = grouped.rank(method="first", ascending=False)
     for line, share in (("line_a", rules.share_a), ("line_b", rules.share_b)):
         quota = np.ceil((size * share).round(_EXACT))
         last_inside = pool["score"].where(position == quota)
-        result.loc[placed, line] = last_inside.groupby([pool[c] for c in ("brand", *columns)], sort=False).transform(
-            "max"
-        )
+        result.loc[placed, line] = last_inside.groupby(region, sort=False).transform("max")
     result.loc[result["pool"] < rules.small_region, ["line_a", "line_b"]] = np.nan
     return result
 
@@ -99,13 +108,15 @@ def _rank(leads: pd.DataFrame, scores: pd.Series, counts: pd.Series, rules: Rule
 def _by_lines(scores: pd.Series, ranked: pd.DataFrame, before: pd.Series, rules: Rules) -> pd.Series:
     """The class before gates. A class held last week is lost only ``hysteresis`` points below its line.
 
-    The line: the score of the last lead inside the quota, at least the floor, at most the score that needs no rank.
-    Leads of the same score share it, so ties share the better class.
+    The line: the score of the last lead inside the quota, at least the floor, at most the score that needs no rank
+    (who holds an A of 80.5 does not lose it at 79.5 because others have 90). Who held A held B as well.
+    Leads of the same score share a line, so ties share the better class.
     """
     line_a = ranked["line_a"].clip(lower=rules.floor_a).fillna(rules.a_alone).clip(upper=rules.a_alone)
     line_b = ranked["line_b"].clip(lower=rules.floor_b).fillna(rules.b_alone).clip(upper=rules.b_alone)
-    keeps_a = (before == "A") & (line_a - scores < rules.hysteresis)
-    keeps_b = before.isin(("A", "B")) & (line_b - scores < rules.hysteresis)
+    # In binary 64.1 - 61.1 is a little less than 3.
+    keeps_a = (before == "A") & ((line_a - scores).round(_EXACT) < rules.hysteresis)
+    keeps_b = before.isin(("A", "B")) & ((line_b - scores).round(_EXACT) < rules.hysteresis)
     result = pd.Series("C", index=scores.index, dtype="str")
     return result.mask((scores >= line_b) | keeps_b, "B").mask((scores >= line_a) | keeps_a, "A")
 
@@ -117,18 +128,26 @@ def _gate(completeness: pd.Series, firm: np.ndarray, criteria: tuple[Criterion, 
     return known & (completeness >= rules.gate_completeness)
 
 
-def _advice(firm: np.ndarray, criteria: tuple[Criterion, ...], rules: Rules) -> str:
+def _advices(waits: pd.Series, firm: np.ndarray, criteria: tuple[Criterion, ...], rules: Rules) -> pd.Series:
+    """The advice to each lead that only the gate keeps from A; "" to the others."""
+    rows = [tuple(row) if wait else None for row, wait in zip(firm.tolist(), waits, strict=True)]
+    texts = {row: _advice(row, criteria, rules) if row else "" for row in dict.fromkeys(rows)}
+    return pd.Series([texts[row] for row in rows], index=waits.index, dtype="str")
+
+
+def _advice(firm: tuple[bool, ...], criteria: tuple[Criterion, ...], rules: Rules) -> str:
     """The fewest answers, largest first, that would open the gate."""
     total = sum(c.maximum for c in criteria)
-    missing = [c for at, c in enumerate(criteria) if not firm[at]]
+    missing = [c for c, known in zip(criteria, firm, strict=True) if not known]
     needed = [c for c in missing if c.field in _GATE_FIELDS]
-    have = sum(c.maximum for at, c in enumerate(criteria) if firm[at]) + sum(c.maximum for c in needed)
+    have = sum(c.maximum for c, known in zip(criteria, firm, strict=True) if known) + sum(c.maximum for c in needed)
     for criterion in sorted((c for c in missing if c not in needed), key=lambda c: -c.maximum):
         if round(have / total, _EXACT) >= rules.gate_completeness:
             break
         needed.append(criterion)
         have += criterion.maximum
-    return f"补{'、'.join(c.name for c in needed)}可升A"
+    largest_first = sorted(needed, key=lambda c: -c.maximum)
+    return f"补{'、'.join(c.name for c in largest_first)}可升A"
 
 
 def _reasons(
@@ -138,13 +157,12 @@ def _reasons(
     known: np.ndarray,
     inferred: np.ndarray,
 ) -> pd.Series:
-    answers = [leads[c.field].to_numpy() for c in criteria]
-    rounded = np.round(counted, _EXACT)
-    rows = [
-        tuple(
-            (c.name, answers[at][row] if known[row, at] else "未知", float(rounded[row, at]), bool(inferred[row, at]))
-            for at, c in enumerate(criteria)
-        )
-        for row in range(len(leads))
-    ]
-    return pd.Series(rows, index=leads.index, dtype=object)
+    """Per lead a tuple of (criterion, answer, points, inferred); equal entries are one object."""
+    columns = []
+    for at, criterion in enumerate(criteria):
+        answers = leads[criterion.field].where(known[:, at], UNKNOWN)
+        rounded = np.round(counted[:, at], _EXACT)
+        parts = list(zip(answers.tolist(), rounded.tolist(), inferred[:, at].tolist(), strict=True))
+        made = {part: (criterion.name, *part) for part in dict.fromkeys(parts)}
+        columns.append([made[part] for part in parts])
+    return pd.Series(list(zip(*columns, strict=True)), index=leads.index, dtype=object)

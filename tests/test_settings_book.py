@@ -27,7 +27,7 @@ from salessheets.settings import (
 from salessheets.settings.model import BLOCKED_KINDS, EXAMPLE
 from salessheets.write.settings_book import write_settings
 
-SEPARATORS = set("、,,;;\n")
+SEPARATORS = set("\u3001,\uff0c;\uff1b\n")  # what divides a list in a cell, full-width forms by code
 
 
 def _is_plain(text: str) -> bool:

@@ -1,6 +1,6 @@
 """设置.xlsx: what an office can set."""
 
-from .load import load, normal_number
+from .load import load
 from .model import (
     CRITERIA,
     RULES,
@@ -14,6 +14,7 @@ from .model import (
     Staff,
     default,
 )
+from .values import normal_number
 
 __all__ = [
     "CRITERIA", "RULES", "SHEETS", "Blocked", "Brand", "Criterion", "Rule", "Rules", "Settings", "Staff", "default",

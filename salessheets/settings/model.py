@@ -52,7 +52,7 @@ class Criterion:
 
 @dataclass(frozen=True)
 class Blocked:
-    """One number on the do-not-contact list, normalised (digits, or lower-case WeChat)."""
+    """One number on the do-not-contact list, as ``values.normal_number`` writes it: the form of cleaned records."""
 
     value: str
     kind: str = "电话"
@@ -73,13 +73,31 @@ class Rule:
     high: float = 1_000_000
 
     @property
+    def whole(self) -> bool:
+        """Only integers are allowed: days, counts."""
+        return isinstance(self.default, int)
+
+    @property
+    def default_text(self) -> str:
+        """The default as it is typed."""
+        return self.text(self.default)
+
+    def text(self, value: object) -> str:
+        """A value of this rule as it is typed: 20%, 65, 2026-11-20, 市; "" for none."""
+        if value is None:
+            return ""
+        if self.kind == "比例":
+            return f"{float(str(value)) * 100:.10g}%"
+        return f"{value:.10g}" if isinstance(value, float) else str(value)
+
+    @property
     def allowed(self) -> str:
         """What may be typed, in Chinese."""
         if self.kind == "选项":
             return "、".join(self.choices)
         if self.kind in ("日期", "周次"):
             return "2026-11-20 这样的日期,或留空" if self.kind == "日期" else "2026-W45 这样的周次,或留空"
-        unit = "比例,例如 20% 或 0.2" if self.kind == "比例" else "数字"
+        unit = "比例,例如 20% 或 0.2" if self.kind == "比例" else "不带小数的数字" if self.whole else "数字"
         return f"{unit}({self.low:.10g} 到 {self.high:.10g})"
 
 
