@@ -7,6 +7,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from functools import lru_cache
 from typing import Any
 
 import xlsxwriter
@@ -145,16 +146,22 @@ class Book:
 
     def _heights(self, sheet: Worksheet, columns: Sequence[Col], widths: list[float]) -> None:
         """Rows high enough for texts that wrap; LibreOffice and Excel do not agree on doing it by themselves."""
-        wrapping = [(c.values, w) for c, w in zip(columns, widths, strict=True) if c.kind == "text"]
-        for row in range(len(columns[0].values)):
-            lines = max((lines_needed(str(values[row]), width + 1) for values, width in wrapping), default=1)
-            if lines > 1:
-                sheet.set_row(FIRST + row, min(_HIGHEST_ROW, _LINE_HEIGHT * lines + 4))
+        lines: dict[int, int] = {}
+        for column, width in zip(columns, widths, strict=True):
+            if column.kind == "text":
+                needed = {value: lines_needed(str(value), width + 1) for value in set(column.values)}
+                if max(needed.values(), default=1) > 1:
+                    for row, value in enumerate(column.values):
+                        lines[row] = max(lines.get(row, 1), needed[value])
+        for row, count in sorted(lines.items()):
+            if count > 1:
+                sheet.set_row(FIRST + row, min(_HIGHEST_ROW, _LINE_HEIGHT * count + 4))
 
     def _column(self, sheet: Worksheet, at: int, column: Col, *, total: bool) -> None:
         size = len(column.values)
         plain = self.formats.cell(column.kind, yellow=column.yellow)
         wrong = self.formats.cell(column.kind, wrong=True)
+        worked_out = self.formats.cell(column.kind)
         for offset, value in enumerate(column.values):
             row = FIRST + offset
             look = wrong if column.wrong and column.wrong[offset] else plain
@@ -162,7 +169,7 @@ class Book:
                 look = self.formats.cell(column.kind, bold=True)
             formula = column.formulas[offset] if column.formulas else None
             if formula:
-                sheet.write_formula(row, at, formula, self.formats.cell(column.kind), value)
+                sheet.write_formula(row, at, formula, worked_out, value)
             else:
                 self._value(sheet, row, at, value, column, look)
         if column.choices and size:
@@ -237,8 +244,13 @@ def _footer_text(text: str) -> str:
 
 def _iso(value: Any) -> datetime | None:
     """The day an ISO text names. Excel has no days before 1900."""
+    return _day(str(value))
+
+
+@lru_cache(maxsize=1 << 12)
+def _day(text: str) -> datetime | None:
     try:
-        day = datetime.strptime(str(value), "%Y-%m-%d")  # noqa: DTZ007 - Excel knows no time zones
+        day = datetime.strptime(text, "%Y-%m-%d")  # noqa: DTZ007 - Excel knows no time zones
     except ValueError:
         return None
     return day if day.year >= 1900 else None

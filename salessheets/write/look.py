@@ -6,6 +6,7 @@ Class letter first, colour second; contrast of the class colours 5.2, 9.3, 14.9 
 from __future__ import annotations
 
 import unicodedata
+from functools import cache, lru_cache
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -32,10 +33,17 @@ _ARROW, _MARGIN = 3, 1.5  # the filter arrow beside a header; left and right of 
 _LONG_HEADER = 6  # a longer header takes two lines
 
 
+@lru_cache(maxsize=1 << 16)
 def display_width(text: str) -> int:
     """Width in characters of the default font; East-Asian wide characters count 2 (Unicode TR 11)."""
-    return max((sum(2 if unicodedata.east_asian_width(c) in "WFA" else 1 for c in line) for line in text.split("\n")),
-               default=0)  # fmt: skip
+    if "\n" in text:
+        return max(map(display_width, text.split("\n")))
+    return len(text) if text.isascii() else sum(map(_character_width, text))
+
+
+@cache
+def _character_width(character: str) -> int:
+    return 2 if unicodedata.east_asian_width(character) in "WFA" else 1
 
 
 def header_lines(header: str) -> int:
@@ -46,14 +54,14 @@ def header_lines(header: str) -> int:
 def column_width(header: str, texts: list[str], *, most: float = MAX_WIDTH) -> float:
     """Width that shows the header in one or two lines and the texts in one, at most ``most``; longer texts wrap."""
     half = -(-display_width(header) // header_lines(header))
-    needed = max([half + half % 2 + _ARROW, *(display_width(t) + _MARGIN for t in texts)])
+    needed = max([half + half % 2 + _ARROW, *(display_width(t) + _MARGIN for t in set(texts))])
     return max(MIN_WIDTH, min(most, needed))
 
 
 def lines_needed(text: str, width: float) -> int:
     """How many lines a text takes in a column of this width."""
-    room = max(1.0, width - 1.5)
-    return sum(max(1, -(-display_width(line) // int(room))) for line in text.split("\n"))
+    room = int(max(1.0, width - 1.5))
+    return sum(max(1, -(-display_width(line) // room)) for line in text.split("\n"))
 
 
 class Formats:
