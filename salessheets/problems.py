@@ -65,6 +65,12 @@ CATALOGUE: dict[str, Entry] = _catalogue(
     ),
     ("header-joined", _N, "表头「{value}」也是{column},内容已合在一起", "不用处理"),
     ("inert-content", _N, "文件里有{value},没有运行,也没有打开", "不用处理"),
+    (
+        "example-filled",
+        _T,
+        "「{sheet}」这一页里有 {rows} 行不是原来的例子,没有读入",
+        "如果是客户,请抄到前面填写的那一页再交",
+    ),
     ("far-cell", _N, "离表格很远的地方有一格「{value}」,没有读入", "如果有用,请移到表格里"),
     ("sheet-unreadable", _T, "工作表「{sheet}」打不开,没有读入", "请用Excel或WPS打开后另存为 .xlsx 再交"),
     ("cell-formula", _T, "公式没有算出结果", "请用Excel打开后保存一次,或直接填内容"),

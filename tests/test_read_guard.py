@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import struct
 import zipfile
 
 import pytest
@@ -230,3 +231,12 @@ def test_a_csv_line_of_many_columns():
 def test_xls_with_a_cell_in_its_last_corner():
     result = read(xls([HEADER, ROW, ROW], change=lambda _, page: page.write(65_535, 255, "x")), "a.xls")
     assert columns(result, "name")[:2] == [["王建国"], ["王建国"]]
+
+
+def test_a_damaged_xls_whose_cells_claim_columns_that_do_not_exist():
+    data = xls([HEADER, ROW, ROW], change=lambda _, page: page.write(3, 200, 3.14159265))
+    number = struct.pack("<HHHH", 0x203, 14, 3, 200)
+    assert number in data
+    result = read(data.replace(number, struct.pack("<HHHH", 0x203, 14, 3, 50_000)), "a.xls")
+    sound(result)
+    assert problems(result, "far-cell") == [("名单", "BUYC4", "")]

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import io
 import struct
+import zipfile
 
 import pytest
 import xlwt
@@ -47,6 +49,12 @@ def test_csv_rows_count_blank_lines_and_cells_may_hold_line_breaks():
     text = f'{",".join(HEADER)}\n\n2026-11-03,咨询电话,王建国,13987650012,"问,价格\n第二行"\n\n2026-11-04,咨询电话,李丽,13987650013,问"铺\n'
     result = read(text.encode(), "a.csv")
     assert columns(result, "row", "content") == [[3, "问,价格\n第二行"], [5, '问"铺']]
+
+
+def test_a_csv_that_would_start_a_program_is_only_text():
+    result = read(f"{','.join(HEADER)}\n{','.join(ROW[:4])},=cmd|' /C calc'!A0\n".encode(), "a.csv")
+    assert result.rows["content"].tolist() == ["=cmd|' /C calc'!A0"]
+    assert problems(result, "inert-content") == [("", "0", "DDE公式")]
 
 
 # --- markup named .xls ----------------------------------------------------------------------------------------------
@@ -170,6 +178,22 @@ def test_an_xls_with_a_password(monkeypatch):
 def test_an_xls_that_calamine_refuses_is_read_by_xlrd():
     old = xls([HEADER, ROW]).replace(struct.pack("<HHH", 0x42, 2, 1200), struct.pack("<HHH", 0x42, 2, 9999))
     same(read(old, "a.xls"))
+
+
+def test_the_second_reader_gives_the_same_texts_as_the_first():
+    def change(_, page):
+        page.write(1, 0, 46329.5, xlwt.easyxf(num_format_str="yyyy-mm-dd hh:mm"))
+        page.write(1, 1, 0.5, xlwt.easyxf(num_format_str="hh:mm"))
+        page.row(1).set_cell_boolean(2, True)
+        page.row(1).set_cell_error(3, 0x2A)
+        page.write(1, 4, 7, xlwt.easyxf(num_format_str="000"))
+
+    data = xls([HEADER, ROW], change=change)
+    old = data.replace(struct.pack("<HHH", 0x42, 2, 1200), struct.pack("<HHH", 0x42, 2, 9999))
+    first, second = (reader().workbook(d, "a.xls") for d in (data, old))
+    assert (first.engine, second.engine) == ("calamine", "xlrd")
+    assert list(first.sheets[0].rows())[1] == (2, ("2026-11-03 12:00", "12:00", "是", "#N/A", "007"))
+    assert list(second.sheets[0].rows()) == list(first.sheets[0].rows())
 
 
 # --- .xlsx ----------------------------------------------------------------------------------------------------------
@@ -339,6 +363,56 @@ def binary_rows(*rows):
         for column, kind, body in cells:
             out += brt(kind, struct.pack("<II", column, 0) + body)
     return out + brt(146, b"")
+
+
+def wide(text):
+    return struct.pack("<I", len(text)) + text.encode("utf-16-le")
+
+
+def xlsb(rows, *far):
+    """A minimal .xlsb of text cells; ``far`` are more (row, column) with a text."""
+    cells = [(n, False, [(c, 6, wide(text)) for c, text in enumerate(row)]) for n, row in enumerate(rows, 1)]
+    cells += [(row, False, [(column, 6, wide("远"))]) for row, column in far]
+    size = brt(148, struct.pack("<IIII", 0, len(rows) - 1, 0, len(rows[0]) - 1))
+    sheet = brt(129, b"") + size + binary_rows(*cells) + brt(130, b"")
+    kind = "http://schemas.openxmlformats.org/officeDocument/2006/relationships/worksheet"
+    links = (
+        '<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships">'
+        f'<Relationship Id="rId1" Type="{kind}" Target="worksheets/sheet1.bin"/></Relationships>'
+    )
+    custom = (
+        '<Properties xmlns="c" xmlns:vt="v"><property name="salessheets_table">'
+        "<vt:lpwstr>consult_log</vt:lpwstr></property></Properties>"
+    )
+    named = brt(156, struct.pack("<II", 0, 1) + wide("rId1") + wide("咨询"))
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w") as new:
+        for name, content in (
+            ("[Content_Types].xml", "<Types/>"),
+            ("xl/workbook.bin", brt(131, b"") + brt(143, b"") + named + brt(144, b"") + brt(132, b"")),
+            ("xl/_rels/workbook.bin.rels", links),
+            ("xl/worksheets/sheet1.bin", sheet),
+            ("docProps/custom.xml", custom),
+        ):
+            new.writestr(name, content)
+    return out.getvalue()
+
+
+def test_binary_workbooks():
+    same(read(xlsb([HEADER, ROW]), "a.xlsb"))
+    assert reader().workbook(xlsb([HEADER, ROW]), "a.xlsb").table == "consult_log"
+
+
+def test_a_stray_cell_in_a_binary_workbook():
+    result = read(xlsb([HEADER, ROW], (1_048_576, 16_383)), "a.xlsb")
+    same(result)
+    assert problems(result, "far-cell") == [("咨询", "XFD1048576", "")]
+    assert result.unread_rows == 1
+
+
+def test_a_binary_workbook_that_is_really_too_big():
+    far = [(row, 40) for row in range(1_000, 1_040_000, 1_500)]
+    assert read(xlsb([HEADER, ROW], *far), "a.xlsb").problems[0].code == "file-too-big"
 
 
 def test_binary_sheets_tell_hidden_rows_and_error_cells():

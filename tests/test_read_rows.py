@@ -7,6 +7,7 @@ from read_making import HEADER, ROW, columns, in_sheet, problems, read, reader, 
 
 from salessheets.read import Outcome
 from salessheets.read.asides import aside
+from salessheets.tables import TABLES
 
 HANDOVER = ["序号", "客户姓名", "联系电话", "信息来源", "获取日期", "意向品牌", "客户情况"]
 CUSTOMER = ["1", "王建国", "13987650012", "网络咨询", "2026-11-03", "康源", "问价格"]
@@ -172,13 +173,31 @@ def test_hidden_sheets_are_read_and_flagged_hidden_lists_are_not_counted():
 
 def test_sheets_of_the_template_are_neither_customers_nor_unread():
     def more(book, _):
-        for name in ("填写说明", "示例", "_schema"):
+        for name in ("填写说明", "填表说明2", "_schema"):
             page = book.add_worksheet(name)
             for r, row in enumerate([HEADER, ROW]):
                 page.write_row(r, 0, row)
 
     result = read(xlsx([HEADER, ROW], change=more))
     assert (len(result.rows), result.unread_rows) == (1, 0)
+
+
+def test_customers_on_the_page_of_examples_are_not_lost_silently():
+    examples = TABLES["consult_log"].examples
+    original = [[e.get(f, "") for f in ("consult_date", "contact_way", "name", "phone", "content")] for e in examples]
+
+    def pages(rows):
+        def more(book, _):
+            page = book.add_worksheet("示例")
+            for r, row in enumerate([HEADER, *rows]):
+                page.write_row(r, 0, row)
+
+        return read(xlsx([HEADER, ROW], change=more))
+
+    assert pages(original).problems == ()
+    spoilt = pages([*original, ROW])
+    assert (len(spoilt.rows), spoilt.unread_rows) == (1, 1)
+    assert [p.message for p in spoilt.problems] == ["「示例」这一页里有 1 行不是原来的例子,没有读入"]
 
 
 def test_a_workbook_that_we_issued_is_never_a_hand_in():

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Collection, Sequence
+from itertools import islice
 
 TOTAL, SIGNATURE, EXAMPLE, NOTE, BLANK = "合计行", "签名行", "示例行", "说明行", "空白行"
 
@@ -34,7 +35,7 @@ def aside(row: Sequence[str], serial: int, people: Collection[int]) -> str:
     ``serial`` is the column of the running number (-1 when there is none), ``people`` the columns of name, company
     and contacts. Only the first two filled cells decide: 合计 in a remark means nothing.
     """
-    filled = [at for at, text in enumerate(row) if text]
+    filled = list(islice((at for at, text in enumerate(row) if text), 3))
     if filled == [serial]:
         return BLANK if row[serial].isdigit() else _by_text(row[serial]) or NOTE
     for at in filled[:2]:

@@ -6,10 +6,10 @@ import struct
 import zipfile
 from collections.abc import Iterator
 
-from .book import Facts, Note, SheetFacts
-from .guard import RefusalError
+from .book import Facts, Note, RefusalError, SheetFacts
 from .legacy import ERRORS
-from .scan import custom_properties, part_names, relations
+from .parts import part_names
+from .scan import custom_properties, relations
 from .strays import MAX_AREA, kept
 from .workbook import letters
 

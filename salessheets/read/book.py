@@ -12,6 +12,15 @@ Note = tuple[str, str, str, str]  # problem code, sheet, cell, value
 IMAGE = "=DISPIMG"  # WPS keeps a picture in a cell as a formula of this name
 
 
+class RefusalError(Exception):
+    """The file is not read: a code of the catalogue and the reason in Chinese."""
+
+    def __init__(self, code: str, value: str = "") -> None:
+        super().__init__(code, value)
+        self.code = code
+        self.value = value
+
+
 @dataclass
 class SheetFacts:
     """What a scan found in one sheet. Rows as in Excel, columns counted from 0."""

@@ -17,6 +17,7 @@ from .wire import Cells
 OUTER = " \t\r\n\v\f\x1c\x1d\x1e\x1f\x85\xa0\u1680\u180e\u2028\u2029\u202f\u205f\u3000\u2060\ufeff" + "".join(
     map(chr, range(0x2000, 0x200E)),
 )
+_UNSEEN = ("\u200b", "\u200c", "\u200d", "\ufeff", "\u2060", "\u180e")  # outer signs that str.strip() leaves
 CHUNK = 4096
 DIGITS = 15  # digits of a number that Excel keeps
 _EXACT = 10.0**DIGITS
@@ -78,7 +79,10 @@ def texts(values: Sequence[object]) -> list[str]:
     """The texts of a column's values; columns are mostly of one kind, which is quicker."""
     kinds = set(map(type, values))
     if kinds == {str}:
-        return [value.strip(OUTER) for value in values]  # type: ignore[attr-defined]
+        joined = "".join(values)  # type: ignore[arg-type]
+        if not joined.isascii() and any(sign in joined for sign in _UNSEEN):
+            return [value.strip(OUTER) for value in values]  # type: ignore[attr-defined]
+        return [value.strip() for value in values]  # type: ignore[attr-defined]
     if len(kinds) == 1:
         convert = _CONVERT.get(next(iter(kinds)), text)
         return [convert(value) for value in values]
@@ -105,6 +109,7 @@ def _cut(values: Sequence[Sequence[object]], columns: list[list[str]], first: in
     return [
         (first + row, at, text)
         for at, column in enumerate(columns)
+        if not {float, int}.isdisjoint(map(type, values[at]))
         for row, text in enumerate(column)
         if len(text) > DIGITS and isinstance(values[at][row], float | int) and text.lstrip("-").isdigit()
     ]

@@ -9,10 +9,11 @@ import codecs
 import contextlib
 import csv
 import io
+import re
 from collections.abc import Iterator
 from typing import Literal
 
-from .guard import RefusalError
+from .book import RefusalError
 
 _BOMS = (
     (codecs.BOM_UTF8, "utf-8-sig"),
@@ -21,6 +22,7 @@ _BOMS = (
 )
 _DELIMITERS = ",;\t，；|"
 _NO_TEXT = bytes(code for code in range(32) if code not in b"\t\n\v\f\r\x1a\x1b")
+DDE = re.compile(r"[=+@-].{0,60}\|.*!")  # =cmd|' /C calc'!A0: Excel would start a program
 _SAMPLE = 20  # lines
 _MOST_LINES = 60  # lines in one cell
 MAX_COLUMNS = 16_384

@@ -15,11 +15,10 @@ from typing import Any
 from xml.etree import ElementTree as ET
 
 from . import binary, guard, legacy, mend, opendocument, scan, second, strays
-from .book import Book, BookSheet, Facts, Note, SheetFacts
+from .book import Book, BookSheet, Facts, Note, RefusalError, SheetFacts
 from .cells import pack
-from .csvfile import csv_rows
-from .guard import RefusalError
-from .markup import html_rows, mhtml_body, spreadsheetml
+from .csvfile import DDE, csv_rows
+from .parts import BROKEN_ZIP
 from .wire import Cells
 
 Stage = Callable[[str], None]
@@ -32,7 +31,7 @@ _DAMAGED = (
     OSError,
     NotImplementedError,
     struct.error,
-    *guard.BROKEN_ZIP,
+    *BROKEN_ZIP,
     ET.ParseError,
 )
 
@@ -77,7 +76,6 @@ class Reading:
         self.data = target.getvalue()
 
     def _open_zip(self) -> str:
-        self.stage("guard")
         guard.check_directory(self.data)
         try:
             with zipfile.ZipFile(io.BytesIO(self.data)) as archive:
@@ -87,7 +85,7 @@ class Reading:
                 if "scan" not in self.skip:
                     self.stage("scan")
                     self._scan_zip(archive, kind)
-        except (*guard.BROKEN_ZIP, OSError, NotImplementedError):
+        except (*BROKEN_ZIP, OSError, NotImplementedError):
             raise RefusalError("file-unreadable", "文件不完整或已损坏") from None
         return kind
 
@@ -121,7 +119,7 @@ class Reading:
         try:
             self.facts = legacy.scan(self.data)
             area = strays.allowed(len(self.data))
-            if any(sheet.last_row * (sheet.last_column + 1) > area for sheet in self.facts.sheets.values()):
+            if any(legacy.reaches_too_far(sheet, area) for sheet in self.facts.sheets.values()):
                 self.data, notes = legacy.without_strays(self.data, self.facts, area)
                 self.notes += notes
         except legacy.LockedError:
@@ -133,7 +131,12 @@ class Reading:
     def _text(self, kind: str) -> Book:
         self.stage("text")
         if kind == "csv":
-            return Book(kind, "csv", [BookSheet("", pack(csv_rows(self.data), {}))])
+            records = csv_rows(self.data)
+            started = any(DDE.match(text) for record in records for text in record if text[:1] in "=+-@")
+            self._note_active("DDE公式" if started else "")
+            return Book(kind, "csv", [BookSheet("", pack(records, {}))])
+        from .markup import html_rows, mhtml_body, spreadsheetml  # rare, and its mail parser is slow to load
+
         if kind == "xml":
             try:
                 sheets = spreadsheetml(self.data)

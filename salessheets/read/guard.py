@@ -7,10 +7,10 @@ tables at all. Faults around a sound table are mended instead (modules ``mend`` 
 from __future__ import annotations
 
 import zipfile
-import zlib
 from collections.abc import Iterable
 
-from .scan import part_names
+from .book import RefusalError
+from .parts import part_names
 
 MAX_ENTRIES = 20_000
 MAX_DIRECTORY = 3 << 20  # bytes of the zip directory: 20,000 entries with long names
@@ -20,8 +20,6 @@ MAX_STRINGS = 150 << 20  # bytes of shared strings: they stay in memory as a who
 MAX_ALL = 1 << 30
 SUSPICIOUS = 50 << 20  # bytes above which the ratio counts
 MAX_RATIO = 250  # inflated : packed; a real sheet of 100,000 rows has 12, one formatted to its last row up to 100
-BROKEN_ZIP = (zipfile.BadZipFile, zlib.error, EOFError)
-_HEAD = 65_536  # a DOCTYPE stands before the root element
 _ZIP_MARKS = (
     ("xl/workbook.xml", "xlsx"),
     ("xl/workbook.bin", "xlsb"),
@@ -52,15 +50,6 @@ _ACTIVE = (
     ("xl/activex/", "控件"),
 )
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
-
-
-class RefusalError(Exception):
-    """The file is not read: a code of the catalogue and the reason in Chinese."""
-
-    def __init__(self, code: str, value: str = "") -> None:
-        super().__init__(code, value)
-        self.code = code
-        self.value = value
 
 
 def sniff(data: bytes, name: str) -> str:
@@ -136,7 +125,6 @@ def check_zip(archive: zipfile.ZipFile) -> str:
         kind = "xlsx"
     if kind not in ("xlsx", "xlsb", "ods"):
         raise RefusalError("file-unreadable", kind or "这是压缩包,请解压后再交")
-    _check_doctype(archive)
     return kind
 
 
@@ -160,16 +148,3 @@ def inert(names: Iterable[str]) -> str:
     """What could act or reach outside, in Chinese, "" when there is nothing. It is never run and never fetched."""
     found = {label for name in names for mark, label in _ACTIVE if name.lower().replace("\\", "/").startswith(mark)}
     return "、".join(label for label in dict.fromkeys(label for _, label in _ACTIVE) if label in found)
-
-
-def _check_doctype(archive: zipfile.ZipFile) -> None:
-    """No office program writes a DOCTYPE; it is where entity bombs and outside files come from."""
-    for entry in archive.infolist():
-        if entry.filename.lower().endswith((".xml", ".rels")) and entry.file_size:
-            try:
-                with archive.open(entry) as stream:
-                    head = stream.read(_HEAD)
-            except (*BROKEN_ZIP, NotImplementedError):
-                continue  # a damaged picture or drawing does not matter; a damaged sheet is met again
-            if b"<!" in head.replace(b"\x00", b"") and b"<!DOCTYPE" in head.replace(b"\x00", b"").upper():
-                raise RefusalError("file-unreadable", "文件里有不该有的内容(DOCTYPE),为安全起见没有打开")

@@ -7,9 +7,8 @@ import struct
 from collections.abc import Iterator
 from typing import Any
 
-from .book import IMAGE, Facts, Note, Position, SheetFacts
+from .book import IMAGE, Facts, Note, Position, RefusalError, SheetFacts
 from .cells import number
-from .guard import RefusalError
 from .scan import ZEROS
 from .strays import MAX_AREA, kept
 from .workbook import letters
@@ -17,6 +16,7 @@ from .workbook import letters
 _BOF, _EOF, _NAME, _FILEPASS, _BOUNDSHEET = 0x809, 0x0A, 0x18, 0x2F, 0x85
 _XF, _FORMAT, _ROW, _BOOLERR, _FORMULA, _NUMBER, _RK, _MULRK = 0xE0, 0x41E, 0x208, 0x205, 0x06, 0x203, 0x27E, 0xBD
 _BLANK = 0x201
+MAX_COLUMNS = 256
 _SUMMARY, _USER_DEFINED = "\x05DocumentSummaryInformation", "{D5CDD505-2E9C-101B-9397-08002B2CF9AE}"
 _STRING = 0x207  # the text a formula came to
 _VALUES = frozenset((0xFD, 0x204, 0xD6, _NUMBER, _RK, _MULRK, _BOOLERR, _FORMULA, 0x206, 0x406))
@@ -61,16 +61,24 @@ def without_strays(data: bytes, facts: Facts, area: int) -> tuple[bytes, list[No
         name = _stream(ole)
         book = bytearray(ole.openstream(name).read())
         for sheet_name, sheet in facts.sheets.items():
-            if sheet.last_row * (sheet.last_column + 1) > area:
+            if reaches_too_far(sheet, area):
                 notes += _cut(book, sheet_name, sheet)
         ole.write_stream(name, bytes(book))
         mended: bytes = ole.fp.getvalue()
     return mended, notes
 
 
+def reaches_too_far(sheet: SheetFacts, area: int) -> bool:
+    """Whether there are strays to look for; columns beyond IV can only come from damage."""
+    return sheet.last_row * (sheet.last_column + 1) > area or sheet.last_column >= MAX_COLUMNS
+
+
 def _cut(book: bytearray, name: str, sheet: SheetFacts) -> Iterator[Note]:
     cells = [(at, *_place(body)) for kind, body, at in _records(bytes(book), sheet.offset) if kind in _VALUES]
-    last_row, last_column = kept({row for _, row, _ in cells}, {column for _, _, column in cells})
+    last_row, last_column = kept(
+        {row for _, row, _ in cells},
+        {column for _, _, column in cells if column < MAX_COLUMNS} or {0},
+    )
     if last_row * (last_column + 1) > MAX_AREA:
         raise RefusalError("file-too-big", f"工作表「{name}」有{last_row}行{last_column + 1}列")
     strays = [(at, row, column) for at, row, column in cells if row > last_row or column > last_column]

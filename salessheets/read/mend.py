@@ -10,8 +10,7 @@ import re
 import zipfile
 
 from .book import Facts
-from .guard import BROKEN_ZIP
-from .scan import part_names
+from .parts import BROKEN_ZIP, part_names, refuse_doctype
 
 _COUNT = re.compile(rb"""\s(?:uniqueCount|count)\s*=\s*["'](\d+)["']""")
 _STATE = re.compile(rb"""\sstate\s*=\s*["'](?!hidden["']|veryHidden["']|visible["'])\w*["']""")
@@ -39,6 +38,7 @@ def _lying_counts(archive: zipfile.ZipFile) -> dict[str, bytes]:
     size = archive.getinfo(name).file_size
     with archive.open(name) as stream:
         head = stream.read(2048)
+    refuse_doctype(head)
     end = head.find(b">", head.find(b"sst"))
     if not any(int(count) * _SMALLEST_STRING > size for count in _COUNT.findall(head[:end])):
         return {}

@@ -5,10 +5,9 @@ from __future__ import annotations
 import re
 import zipfile
 from html import unescape
-from xml.etree import ElementTree as ET
 
-from .book import Facts, SheetFacts
-from .guard import RefusalError
+from .book import Facts, RefusalError, SheetFacts
+from .parts import HEAD, parse, refuse_doctype
 from .scan import local
 from .strays import MAX_AREA
 
@@ -33,8 +32,9 @@ def scan(archive: zipfile.ZipFile) -> Facts:
     """Facts of an .ods. Raises RefusalError when its repetitions would fill the memory."""
     facts = Facts()
     content = archive.read("content.xml")
+    refuse_doctype(content[:HEAD])
     if "meta.xml" in archive.namelist():
-        for node in ET.fromstring(archive.read("meta.xml")).iter():  # noqa: S314  the guard has refused DOCTYPEs
+        for node in parse(archive.read("meta.xml")).iter():
             if local(node.tag) == "user-defined":
                 name = next((value for key, value in node.attrib.items() if local(key) == "name"), "")
                 facts.properties[name] = (node.text or "").strip()

@@ -26,6 +26,7 @@ START_SECONDS = 60.0
 COMMAND = (sys.executable, "-m", "salessheets.read.worker")
 _PATIENCE = 4  # wall time allowed per second of processor time: the machine may be busy
 _POLL = 0.02
+_FAREWELL = 2.0  # seconds
 
 Answer = tuple[dict[str, Any], bytes]
 
@@ -45,22 +46,61 @@ class ReadingProcess:
         self._child: subprocess.Popen[bytes] | None = None
         self._answers: queue.SimpleQueue[Answer | None] = queue.SimpleQueue()
         self._lock = threading.Lock()
+        self._begun = False
         self.restarts = 0
 
-    def ask(self, request: Mapping[str, Any], data: bytes) -> Answer:
-        """Send one request. Raises ProcessLostError when the worker did not survive it."""
+    def ask(self, request: Mapping[str, Any], data: bytes, attempt: int = 0) -> Answer:
+        """Send one request and wait, at each further attempt less long.
+
+        Raises ProcessLostError when the worker did not survive it.
+        """
         with self._lock:
-            child = self._child if self._child and self._child.poll() is None else self._start()
-            assert child.stdin is not None
+            self._drop()
+            self._send(request, data)
+            return self._finish(len(data), attempt)
+
+    def ahead(self, request: Mapping[str, Any], data: bytes) -> bool:
+        """Let the worker begin while the program still does something else; False when it is busy already."""
+        with self._lock:
+            if self._begun:
+                return False
             try:
-                send(child.stdin, request, data)  # type: ignore[arg-type]
-                return self._wait(child, SECONDS + SECONDS_PER_MB * len(data) / 1e6)
-            except OSError:
-                self._lose()
-                raise ProcessLostError("读取时程序崩溃") from None
+                self._send(request, data)
             except ProcessLostError:
-                self._lose()
-                raise
+                return False
+            self._begun = True
+            return True
+
+    def collect(self, size: int) -> Answer:
+        """Wait for the request that was begun ahead. Raises ProcessLostError as ``ask`` does."""
+        with self._lock:
+            self._begun = False
+            return self._finish(size)
+
+    def _drop(self) -> None:
+        """Nobody asked for what was begun ahead."""
+        if self._begun:
+            self._begun = False
+            with contextlib.suppress(ProcessLostError):
+                self._finish(0)
+
+    def _send(self, request: Mapping[str, Any], data: bytes) -> None:
+        child = self._child if self._child and self._child.poll() is None else self._start()
+        assert child.stdin is not None
+        try:
+            send(child.stdin, request, data)  # type: ignore[arg-type]
+        except OSError:
+            self._lose()
+            raise ProcessLostError("读取时程序崩溃") from None
+
+    def _finish(self, size: int, attempt: int = 0) -> Answer:
+        if self._child is None:
+            raise ProcessLostError("读取时程序崩溃")
+        try:
+            return self._wait(self._child, (SECONDS + SECONDS_PER_MB * size / 1e6) / (1 + attempt))
+        except ProcessLostError:
+            self._lose()
+            raise
 
     @property
     def pid(self) -> int:
@@ -68,8 +108,13 @@ class ReadingProcess:
         return self._child.pid if self._child else 0
 
     def close(self) -> None:
-        """End the worker."""
+        """End the worker: it leaves by itself when nobody asks any more, and is made to when it does not."""
         with self._lock:
+            child = self._child
+            if child is not None and child.stdin is not None and not self._begun:
+                with contextlib.suppress(OSError, subprocess.TimeoutExpired):
+                    child.stdin.close()
+                    child.wait(_FAREWELL)
             self._stop()
 
     def _start(self) -> subprocess.Popen[bytes]:
@@ -100,6 +145,7 @@ class ReadingProcess:
         self._stop()
 
     def _stop(self) -> None:
+        self._begun = False
         child, self._child = self._child, None
         if child is None:
             return

@@ -16,7 +16,8 @@ from .workbook import Sheet
 
 SEARCH = 20  # rows in which a header is looked for with all means; further down only plainly spelled ones count
 TITLE_BONUS, SHEET_BONUS, FILE_BONUS, MARK_BONUS = 3.0, 2.0, 1.5, 3.0
-_PEOPLE = ("name", "company", "phone", "wechat", "qq", "lead", "material", "referrer")
+_FIRST_CELLS = 8
+PEOPLE = ("name", "company", "phone", "wechat", "qq", "lead", "material", "referrer")
 
 
 @dataclass
@@ -63,7 +64,7 @@ def read_sheet(sheet: Sheet, names: Names, bonus: Mapping[str, float], *, guess:
             result.found.append(current)
             columns = header.fit.columns
             serial = columns.get("serial", -1)
-            people = tuple(columns[name] for name in _PEOPLE if name in columns)
+            people = tuple(columns[name] for name in PEOPLE if name in columns)
             above, skip = [], header.row
             continue
         if current is None:
@@ -81,12 +82,20 @@ def read_sheet(sheet: Sheet, names: Names, bonus: Mapping[str, float], *, guess:
     return result
 
 
+def _beginning(row: Sequence[str]) -> Sequence[str]:
+    """Where a header would show itself: looking at every cell of a long table takes its time."""
+    start = row[:_FIRST_CELLS]
+    return start if any(start) else row
+
+
 class _Search:
     """Looks for header rows while the rows of a sheet pass by."""
 
     def __init__(self, sheet: Sheet, names: Names, bonus: dict[str, float], *, guess: bool) -> None:
         self.sheet, self.names, self.bonus, self.guess = sheet, names, bonus, guess
         self.near: Header | None = None
+        size = SEARCH + (SAMPLE if guess else 0)
+        self.window = dict(sheet.rows(sheet.top, sheet.top + size))  # taken once: a row at a time is slow when wide
 
     def titled(self, row: Sequence[str]) -> None:
         """A row above the header may be the title: 客户信息移交表."""
@@ -97,11 +106,11 @@ class _Search:
     def header(self, number: int, row: Sequence[str], *, inside: bool) -> Header | None:
         """The header that begins in this row, None when none does."""
         plainly = inside or number >= self.sheet.top + SEARCH
-        if plainly and (self.names.raw.isdisjoint(row) or not self._mostly_headers(row)):
+        if plainly and (self.names.raw.isdisjoint(_beginning(row)) or not self._mostly_headers(row)):
             return None
         if sum(map(bool, row)) < 2:
             return None
-        below = next(self.sheet.rows(number + 1, number + 1), (0, None))[1]
+        below = self.window.get(number + 1) or next(self.sheet.rows(number + 1, number + 1), (0, None))[1]
         found = header_at(row, below, self.names, self.bonus)
         if found:
             header = Header(number, number + found[1] - 1, found[0])
@@ -120,7 +129,7 @@ class _Search:
         """Try this row as the header of a bought list, or of the table it resembles."""
         if sum(map(bool, row)) < 3 or any(len(text) > LONGEST or text[:1].isdigit() for text in row if text):
             return None
-        sample = [texts for _, texts in self.sheet.rows(number + 1, number + SAMPLE)]
+        sample = [texts for at, texts in self.window.items() if number < at <= number + SAMPLE]
         for candidate in dict.fromkeys((table or TABLES["directory"], TABLES["directory"])):
             laid = lay(candidate, row, self.names)
             found = guesses(laid, sample)

@@ -13,9 +13,9 @@ from collections.abc import Collection, Iterator, Sequence
 from itertools import pairwise
 from xml.etree import ElementTree as ET
 
-from .book import Facts, Note, SheetFacts
-from .guard import RefusalError
-from .scan import CHUNK, column_index, local, part_names, whole_rows
+from .book import Facts, Note, RefusalError, SheetFacts
+from .parts import part_names
+from .scan import CHUNK, column_index, local, whole_rows
 
 MAX_AREA = 9_000_000  # cells of a rectangle a reader may have to hold …
 SMALL_AREA, PER_BYTE = 2_000_000, 20  # … and what a small file may claim: it cannot fill more

@@ -15,14 +15,19 @@ from itertools import accumulate
 from typing import Any, BinaryIO
 
 _LENGTHS = struct.Struct("<QQ")
+_ONE_WRITE = 1 << 20  # bytes
 
 
 def send(pipe: BinaryIO, header: Mapping[str, Any], *parts: bytes) -> None:
     """Write one frame and flush it."""
     text = json.dumps(header, ensure_ascii=True, separators=(",", ":")).encode("ascii")
-    pipe.write(_LENGTHS.pack(len(text), sum(map(len, parts))))
-    pipe.write(text)
-    pipe.writelines(parts)
+    size = sum(map(len, parts))
+    head = _LENGTHS.pack(len(text), size) + text
+    if size < _ONE_WRITE:  # many small writes would each wake the other side
+        pipe.write(b"".join((head, *parts)))
+    else:
+        pipe.write(head)
+        pipe.writelines(parts)
     pipe.flush()
 
 

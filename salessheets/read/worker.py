@@ -13,9 +13,8 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any, BinaryIO
 
-from .book import Book
+from .book import Book, RefusalError
 from .engines import Reading
-from .guard import RefusalError
 from .wire import receive, send
 
 SPILL_BYTES = 1 << 20  # a larger answer goes through a file instead of the pipe
@@ -69,6 +68,10 @@ def main() -> None:
     requests: BinaryIO = sys.stdin.buffer
     replies: BinaryIO = os.fdopen(os.dup(1), "wb")
     os.dup2(os.open(os.devnull, os.O_WRONLY), 1)  # whatever a library prints must not get between the frames
+    if sys.platform == "win32":
+        import msvcrt
+
+        msvcrt.setmode(replies.fileno(), os.O_BINARY)
     with contextlib.suppress(ImportError, ValueError, OSError):  # Windows has no such limit; the program watches
         import resource
 
