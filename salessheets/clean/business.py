@@ -107,7 +107,7 @@ def _split_branch(text: str) -> tuple[str, str]:
     if match:
         return _head_of_branch(text, match)
     match = _NAMED_BRANCH.match(text)
-    if match and len(match["head"]) >= 3 and _stem(match["branch"]):
+    if match and len(match["head"]) >= 3 and stem(match["branch"]):
         return match["head"], match["branch"]
     return text, ""
 
@@ -128,7 +128,7 @@ def _without_form(text: str) -> str:
             break
         text = text[: match.start()]
     match = _OFFICE.search(text) if text[-2:] in _OFFICE_TAILS else None
-    return text[: match.start()] if match and match.start() >= 2 and _stem(text[: match.start()]) else text
+    return text[: match.start()] if match and match.start() >= 2 and stem(text[: match.start()]) else text
 
 
 def _without_place(text: str) -> str:
@@ -153,17 +153,17 @@ def _without_place(text: str) -> str:
 
 
 def _names_someone(rest: str, name: str, paths: tuple[Path, ...]) -> bool:
-    stem = _stem(_LEGAL.sub("", rest) if rest[-2:] in _LEGAL_TAILS else rest)
+    length = stem(_LEGAL.sub("", rest) if rest[-2:] in _LEGAL_TAILS else rest)
     if is_full(name):
-        return stem >= 1
-    if rest[0] in _AFTER_NAME and stem < 2:
+        return length >= 1
+    if rest[0] in _AFTER_NAME and length < 2:
         return False
     if rest[0] in "堂斋阁轩记氏市县区省族":
         return False
-    return stem >= (1 if min(map(len, paths)) < 3 else 2)
+    return length >= (1 if min(map(len, paths)) < 3 else 2)
 
 
-def _stem(text: str) -> int:
+def stem(text: str) -> int:
     """How many characters stand before the words of trade at the end: 康源养生馆 → 2."""
     ends = [len(text)]
     for start in range(len(text) - 1, -1, -1):

@@ -29,7 +29,7 @@ RECORD_COLUMNS = (
     "province", "city", "county", "township", "address", "region_level",
     "channel", "source_detail", "brand_text", "content", "urgent", "result", "attitude",
     "referrer", "referrer_phone", "note", "team", "experience", "likelihood",
-    "identical", "contact_typed", "lead_text",
+    "identical", "contact_typed", "lead_text", "bad_numbers",
 )  # fmt: skip
 
 Flag = Callable[[str, pd.Series, pd.Series], None]
@@ -120,6 +120,7 @@ def _clean_contacts(records: pd.DataFrame, text: dict[str, pd.Series], phones: p
     records["mobiles"] = _with(_with(phones["mobiles"], wechat["mobile"]), qq["mobile"])
     records["landlines"], records["hotlines"] = phones["landlines"], phones["hotlines"]
     records["wechat"], records["qq"] = wechat["wechat"], qq["qq"].where(qq["qq"] != "", wechat["qq"])
+    records["bad_numbers"] = phones["bad"]
     records["contact_typed"] = (text["phone"] + text["wechat"] + text["qq"]) != ""
     flag("phone", phones["problem"], text["phone"])
     flag("wechat", wechat["problem"], text["wechat"])

@@ -1,29 +1,44 @@
-"""Edges → clusters: strongest edges first; an edge that would join records which must stay apart is refused."""
+"""Edges → clusters. Strongest edges first; an edge that would join records which contradict each other is refused.
+
+Components of all joining edges are found for the whole table at once; only those that hold a contradiction, or a
+decision of a person, are built edge by edge.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
+import numpy as np
+import numpy.typing as npt
+
+from .columns import Ints
+from .engine import Encoded, Weighed, compare, within
+from .model import Model
+from .pairs import Pairs, crossed
+
+@dataclass(frozen=True)
+class Decided:
+    """What people decided, as pairs of positions, the smaller first. ``same`` are joined first, ``apart`` never."""
+
+    same: frozenset[tuple[int, int]] = frozenset()
+    apart: frozenset[tuple[int, int]] = frozenset()
+
 
 @dataclass
 class Clusters:
-    """Union–find over positions 0..n-1 that asks before it joins. The root of a cluster is its smallest position."""
+    """Union–find over any positions that asks before it joins. The root of a cluster is its smallest position."""
 
-    size: int
     may_join: Callable[[list[int], list[int]], bool]
-    parent: list[int] = field(init=False)
+    parent: dict[int, int] = field(default_factory=dict)
     members: dict[int, list[int]] = field(default_factory=dict)
-
-    def __post_init__(self) -> None:
-        self.parent = list(range(self.size))
 
     def find(self, position: int) -> int:
         """The root of the cluster that holds this position."""
         root = position
-        while self.parent[root] != root:
+        while self.parent.get(root, root) != root:
             root = self.parent[root]
-        while self.parent[position] != root:
+        while self.parent.get(position, position) != root:
             self.parent[position], position = root, self.parent[position]
         return root
 
@@ -42,6 +57,118 @@ class Clusters:
         self.members[a] = self.of(a) + self.members.pop(b, [b])
         return True
 
-    def labels(self) -> list[int]:
-        """The root of every position."""
-        return [self.find(position) for position in range(self.size)]
+
+def components(size: int, left: Ints, right: Ints) -> Ints:
+    """The smallest position of the component of every position: labels flow along the edges and jump to their own."""
+    label = np.arange(size, dtype=np.int64)
+    while True:
+        low = np.minimum(label[left], label[right])
+        changed = (label[left] != low) | (label[right] != low)
+        if not changed.any():
+            return label
+        left, right, low = left[changed], right[changed], low[changed]
+        np.minimum.at(label, label[left], low)
+        np.minimum.at(label, label[right], low)
+        while True:
+            jumped = label[label]
+            if (jumped == label).all():
+                break
+            label = jumped
+
+
+def inner_pairs(labels: Ints, largest: int) -> tuple[Ints, Ints]:
+    """Every pair of positions with one label, for labels of 3 to ``largest`` members."""
+    order = np.argsort(labels, kind="stable")
+    ordered = labels[order]
+    starts = np.flatnonzero(np.r_[True, ordered[1:] != ordered[:-1]]) if len(order) else order
+    sizes = np.diff(np.r_[starts, len(ordered)])
+    chosen = (sizes >= 3) & (sizes <= largest)
+    return crossed(order, starts[chosen], sizes[chosen])
+
+
+@dataclass(frozen=True)
+class Grouped:
+    """``labels``: smallest position of the cluster of each position."""
+
+    labels: Ints
+
+
+def grouped(
+    encoded: Encoded,
+    model: Model,
+    found: Pairs,
+    weighed: Weighed,
+    lines: tuple[float, float],
+    decided: Decided | None = None,
+) -> Grouped:
+    """Clusters of all records: components of the merging pairs, cut where they hold what may not be one."""
+    decided = decided or Decided()
+    strong = weighed.weight >= lines[1]
+    left, right = weighed.left[strong], weighed.right[strong]
+    yes = np.array(sorted(decided.same), dtype=np.int64).reshape(-1, 2)
+    labels = components(encoded.size, np.r_[left, yes[:, 0]], np.r_[right, yes[:, 1]])
+    a, b = inner_pairs(labels, model.largest)
+    inner = compare(encoded, model, within(encoded, a, b, like=found), lines=lines)
+    bad = (inner.weight < lines[1]) & contradicting(model, inner)
+    forbidden = set(zip(inner.left[bad].tolist(), inner.right[bad].tolist(), strict=True)) | decided.apart
+    torn = {int(labels[x]) for x, y in forbidden if labels[x] == labels[y]} | {int(labels[x]) for x, _ in decided.same}
+    if model.bridge is not None:
+        torn |= set(labels[inner.left[inner.weight < model.bridge]].tolist())
+    if torn:
+        labels = _rebuilt(labels, torn, weighed, strong, inner, forbidden, decided, model.bridge)
+    return Grouped(labels)
+
+
+def contradicting(model: Model, weighed: Weighed) -> npt.NDArray[np.bool_]:
+    """Pairs that say of each other what may not be true of one customer."""
+    result = np.zeros(len(weighed), dtype=bool)
+    for together in model.contradictions:
+        holds = np.ones(len(weighed), dtype=bool)
+        for name, levels in together.items():
+            holds &= weighed.having(name, levels)
+        result |= holds
+    return result
+
+
+def _rebuilt(
+    labels: Ints,
+    torn: set[int],
+    weighed: Weighed,
+    strong: npt.NDArray[np.bool_],
+    inner: Weighed,
+    forbidden: set[tuple[int, int]],
+    decided: Decided,
+    bridge: float | None,
+) -> Ints:
+    """The torn components again, edge by edge: what a person joined, then the strongest first."""
+    enemies: dict[int, set[int]] = {}
+    for x, y in forbidden:
+        enemies.setdefault(x, set()).add(y)
+        enemies.setdefault(y, set()).add(x)
+    bits: dict[int, dict[int, float]] = {}
+    if bridge is not None:
+        for x, y, weight in zip(inner.left.tolist(), inner.right.tolist(), inner.weight.tolist(), strict=True):
+            bits.setdefault(x, {})[y] = weight
+
+    def may_join(one: list[int], other: list[int]) -> bool:
+        few, many = sorted((one, other), key=len)
+        crowd = set(many)
+        if any(enemies.get(x) and not crowd.isdisjoint(enemies[x]) for x in few):
+            return False
+        if bridge is None or len(one) + len(other) < 3:
+            return True
+        known = [w for x in few for y in many if (w := bits.get(min(x, y), {}).get(max(x, y))) is not None]
+        return not known or sum(known) / len(known) >= bridge
+
+    inside = np.isin(labels, np.array(sorted(torn), dtype=np.int64))
+    chosen = np.flatnonzero(strong & inside[weighed.left])
+    chosen = chosen[np.lexsort((weighed.right[chosen], weighed.left[chosen], -weighed.weight[chosen].round(6)))]
+    clusters = Clusters(may_join)
+    for x, y in sorted(decided.same):
+        clusters.join(x, y)
+    for x, y in zip(weighed.left[chosen].tolist(), weighed.right[chosen].tolist(), strict=True):
+        clusters.join(x, y)
+    result = labels.copy()
+    members = np.flatnonzero(inside)
+    result[members] = [clusters.find(m) for m in members.tolist()]
+    return result

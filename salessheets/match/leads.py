@@ -1,150 +1,119 @@
-"""Our model: which records are the same customer (matching.md, "What counts as one customer").
-
-Same mobile, WeChat or QQ, unless two full names contradict each other; or same full name at the same company in the
-same place. The weights are log2 odds, additive, and are kept in words for 合并明细.
-"""
+"""Which records are the same customer: the engine with the lead model, in three outcomes (matching.md, "Decision")."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import combinations, pairwise
 
+import numpy as np
 import pandas as pd
 
 from salessheets.settings import Settings
 
-from .cluster import Clusters
-from .keys import identifiers, shared
+from . import engine, lead_table
+from .cluster import Decided, grouped
+from .decisions import Constraints, Decision, constraints
+from .leads_model import MODEL, VERSION
 
-MODEL_VERSION = "leads-1"
-
-# log2(m/u), from the shares of true and random pairs that agree (matching.md, "Evidence").
-_WEIGHTS = {"手机": 11.2, "微信": 11.0, "QQ": 10.5}
-_NAME_AND_COMPANY = 9.5
-_SAME_NAME, _SAME_COMPANY, _OTHER_NAME, _OTHER_CONTACT = 3.4, 4.0, -9.0, -1.9
+MODEL_VERSION = VERSION
+# Outcomes of a pair: joined by itself; to be asked; strong enough, but its cluster contradicts; answered 不是.
+MERGE, ASK, REFUSED, APART = "merge", "ask", "refused", "apart"
+ANSWERED = 99.0  # the weight shown for what a person joined
 
 
 @dataclass(frozen=True)
 class Matches:
     """labels: position of the first record of each record's cluster, index of the records.
-    edges: left, right (rids), weight, reason, joined (bool). shared: kind, value, why.
+
+    edges: left, right (rids), weight (bits), reason, outcome (MERGE, ASK, REFUSED, APART), joined (bool), strongest
+    first; only pairs at or above the ask line. shared: kind, value, why. contradictions: (older, newer) answers.
     """
 
     labels: pd.Series
     edges: pd.DataFrame
     shared: pd.DataFrame
+    contradictions: tuple[tuple[Decision, Decision], ...] = ()
 
 
-def match(records: pd.DataFrame, settings: Settings) -> Matches:
-    """Cluster records (RECORD_COLUMNS); the result does not depend on their order."""
-    order = records.sort_values(["number", "sheet", "row"], kind="stable")
-    found = identifiers(order)
-    weak = shared(found, order, [person.phone for person in settings.staff if person.phone])
-    usable = found.merge(weak[["kind", "value"]], on=["kind", "value"], how="left", indicator="seen")
-    usable = usable[usable["seen"] == "left_only"]
-    facts = list(
-        order[["name", "full", "pinyin", "core", "city", "county"]].itertuples(index=False, name=None),
-    )
-    pairs = _identifier_pairs(usable, facts)
-    pairs += _name_pairs(order)
-    return _cluster(order, facts, pairs, weak, records.index, settings.rules.merge_line)
-
-
-def _identifier_pairs(usable: pd.DataFrame, facts: list[tuple[str, bool, str, str, str, str]]) -> list[tuple]:  # type: ignore[type-arg]
-    """Candidate pairs per shared identifier. Rows that say the same of name and company are chained, not crossed."""
-    pairs: dict[tuple[int, int], list[str]] = {}
-    repeated = usable[usable.duplicated(["kind", "value"], keep=False)]
-    holders: dict[tuple[str, str], list[int]] = {}
-    for kind, value, row in zip(repeated["kind"], repeated["value"], repeated["row"].tolist(), strict=True):
-        holders.setdefault((kind, value), []).append(row)
-    for (kind, _value), rows in sorted(holders.items()):
-        groups: dict[tuple[str, bool, str, str, str, str], list[int]] = {}
-        for row in rows:
-            groups.setdefault(facts[row], []).append(row)
-        for members in groups.values():
-            for a, b in pairwise(members):
-                pairs.setdefault((a, b), []).append(kind)
-        for a, b in combinations(sorted(members[0] for members in groups.values()), 2):
-            pairs.setdefault((a, b), []).append(kind)
-    return [(a, b, *_evidence(facts[a], facts[b], kinds)) for (a, b), kinds in sorted(pairs.items())]
-
-
-def _evidence(
-    left: tuple[str, bool, str, str, str, str], right: tuple[str, bool, str, str, str, str], kinds: list[str]
-) -> tuple[float, str]:
-    parts = [(f"同{kind}", _WEIGHTS[kind]) for kind in kinds]
-    company = bool(left[3]) and left[3] == right[3] and _same_place(left, right)
-    if left[1] and right[1]:
-        if names_conflict(left[0], left[2], right[0], right[2]):
-            # Two people of one shop are one customer; two people who share nothing but a number are not.
-            parts.append(("联系人不同", _OTHER_CONTACT) if company else ("姓名不同", _OTHER_NAME))
-        elif left[2] == right[2]:
-            parts.append(("同姓名", _SAME_NAME) if left[0] == right[0] else ("姓名同音", _SAME_NAME))
-    if company:
-        parts.append(("同单位", _SAME_COMPANY))
-    weight = round(sum(points for _, points in parts), 1)
-    words = ",".join(f"{word} {points:+.1f}".replace("-", "−") for word, points in parts)
-    return weight, f"{words} = {weight:g}"
-
-
-def _same_place(left: tuple[str, bool, str, str, str, str], right: tuple[str, bool, str, str, str, str]) -> bool:
-    """City and county do not contradict each other."""
-    return all(not a or not b or a == b for a, b in zip(left[4:6], right[4:6], strict=True))
-
-
-def names_conflict(left: str, left_pinyin: str, right: str, right_pinyin: str) -> bool:
-    """Two full names that cannot be one person: neither homophones nor one written shorter."""
-    return left_pinyin != right_pinyin and left not in right and right not in left
-
-
-def _name_pairs(order: pd.DataFrame) -> list[tuple[int, int, float, str]]:
-    """Same full name, same company core, same city, county not contradicting."""
-    frame = order[["name", "full", "core", "city", "county"]].reset_index(drop=True)
-    frame = frame[frame["full"] & (frame["core"] != "") & (frame["city"] != "")]
-    frame = frame[frame.duplicated(["name", "core", "city"], keep=False)]
-    reason = f"同姓名,同单位,同城市 = {_NAME_AND_COMPANY:g}"
-    groups: dict[tuple[str, str, str], list[tuple[int, str]]] = {}
-    columns = ("name", "core", "city", "county")
-    for at, name, core, city, county in zip(frame.index.tolist(), *(frame[c] for c in columns), strict=True):
-        groups.setdefault((name, core, city), []).append((at, county))
-    return [
-        (a, b, _NAME_AND_COMPANY, reason)
-        for _, group in sorted(groups.items())
-        for (a, here), (b, there) in combinations(group, 2)
-        if not here or not there or here == there
-    ]
-
-
-def _cluster(
-    order: pd.DataFrame,
-    facts: list[tuple[str, bool, str, str, str, str]],
-    pairs: list[tuple],  # type: ignore[type-arg]
-    weak: pd.DataFrame,
-    index: pd.Index,
-    line: float,
+def match(
+    records: pd.DataFrame,
+    settings: Settings,
+    decisions: Sequence[Decision] = (),
+    shared: lead_table.Shared | None = None,
 ) -> Matches:
-    def may_join(left: list[int], right: list[int]) -> bool:
-        return not any(_contradict(facts[a], facts[b]) for a in left for b in right)
+    """Cluster records (RECORD_COLUMNS); the result does not depend on their order.
 
-    clusters = Clusters(len(order), may_join)
-    strong_first = sorted(pairs, key=lambda p: (-p[2], p[0], p[1]))
-    joined = [weight >= line and clusters.join(a, b) for a, b, weight, _ in strong_first]
+    decisions: what people answered, about live rids (``decisions.in_force``). shared: the list of an office's model; found
+    in the records themselves when it is not given.
+    """
+    order = records.sort_values(["number", "sheet", "row"], kind="stable")
+    if shared is None:
+        shared = find_shared(order, settings)
+    lines = (settings.rules.ask_line, settings.rules.merge_line)
+    encoded = engine.prepare(lead_table.build(order, shared), MODEL)
+    found = engine.candidates(encoded, MODEL)
+    weighed = engine.compare(encoded, MODEL, found, lines=lines)
     rids = order["rid"].to_numpy()
+    wanted = constraints(decisions, rids) if decisions else Constraints()
+    decided = _decided(wanted, rids)
+    positions = grouped(encoded, MODEL, found, weighed, lines, decided).labels
+    labels = pd.Series(order.index.to_numpy()[positions], index=order.index)
+    edges = _edges(weighed, positions, rids, lines, decided)
+    if wanted.must_link:
+        edges = pd.concat([_answered(wanted), edges], ignore_index=True)
+    return Matches(labels.reindex(records.index), edges, shared.frame, wanted.contradictions)
+
+
+def find_shared(records: pd.DataFrame, settings: Settings) -> lead_table.Shared:
+    """The numbers that identify nobody: placeholders, staff phones, switchboards (matching.md, "Keys")."""
+    return lead_table.find_shared(records, [person.phone for person in settings.staff if person.phone])
+
+
+def _decided(wanted: Constraints, rids: np.ndarray) -> Decided:
+    named = {rid for a, b, _ in wanted.must_link for rid in (a, b)} | {
+        rid for pair in wanted.cannot_link for rid in pair
+    }
+    if not named:
+        return Decided()
+    at = {rid: n for n, rid in enumerate(rids) if rid in named}
+
+    def pair(a: str, b: str) -> tuple[int, int]:
+        return (at[a], at[b]) if at[a] < at[b] else (at[b], at[a])
+
+    return Decided(
+        frozenset(pair(a, b) for a, b, _ in wanted.must_link),
+        frozenset(pair(a, b) for a, b in wanted.cannot_link if a in at and b in at),
+    )
+
+
+def _answered(wanted: Constraints) -> pd.DataFrame:
+    left, right, words = zip(*wanted.must_link, strict=True)
+    return pd.DataFrame(
+        {"left": left, "right": right, "weight": ANSWERED, "reason": words, "outcome": MERGE, "joined": True}
+    )
+
+
+def _edges(
+    weighed: engine.Weighed, positions: np.ndarray, rids: np.ndarray, lines: tuple[float, float], decided: Decided
+) -> pd.DataFrame:
+    shown = np.flatnonzero(weighed.weight >= lines[0])
+    shown = shown[np.lexsort((weighed.right[shown], weighed.left[shown], -weighed.weight[shown].round(6)))]
+    left, right = weighed.left[shown], weighed.right[shown]
+    together = positions[left] == positions[right]
+    above = weighed.weight[shown] >= lines[1]
+    outcome = np.where(above & together, MERGE, np.where(above, REFUSED, ASK)).astype(object)
+    if decided.apart:
+        pairs = zip(left.tolist(), right.tolist(), strict=True)
+        outcome[[n for n, pair in enumerate(pairs) if pair in decided.apart]] = APART
     edges = pd.DataFrame(
         {
-            "left": [rids[p[0]] for p in strong_first],
-            "right": [rids[p[1]] for p in strong_first],
-            "weight": [p[2] for p in strong_first],
-            "reason": [p[3] for p in strong_first],
-            "joined": pd.Series(joined, dtype=bool),
+            "left": rids[left],
+            "right": rids[right],
+            "weight": np.round(weighed.weight[shown], 1),
+            "reason": pd.Series(engine.told(weighed, shown), dtype="str"),
+            "outcome": pd.Series(outcome, dtype="str"),
+            "joined": above & together,
         }
     )
-    labels = pd.Series(order.index.to_numpy()[clusters.labels()], index=order.index)
-    return Matches(labels.reindex(index), edges, weak)
-
-
-def _contradict(left: tuple[str, bool, str, str, str, str], right: tuple[str, bool, str, str, str, str]) -> bool:
-    """Full names conflict and nothing says that they work at the same place."""
-    if not (left[1] and right[1]) or not names_conflict(left[0], left[2], right[0], right[2]):
-        return False
-    return not (left[3] and left[3] == right[3] and _same_place(left, right))
+    # A doubtful pair whose records are one customer by other evidence needs no answer.
+    return edges[above | ~together].reset_index(drop=True)

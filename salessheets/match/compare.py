@@ -1,0 +1,78 @@
+"""Candidate pairs → the level of each comparison. Only distinct pairs of unequal known values are looked at."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+
+from .columns import Bag, Column, Ints, combined
+from .model import Comparison, Levels
+
+Rows = tuple[Ints, Ints]
+
+
+def values_of(comparison: Comparison, columns: Mapping[str, Column | Bag]) -> Column:
+    """The compared columns of every row as one code; −1 where the first of them is blank."""
+    first = columns[comparison.columns[0]]
+    assert isinstance(first, Column)
+    if len(comparison.columns) == 1:
+        return first
+    parts = [columns[name] for name in comparison.columns]
+    codes = [part.codes + 1 for part in parts if isinstance(part, Column)]
+    packed = combined(codes)
+    packed = np.where(first.codes < 0, -1, packed)
+    uniques, at, inverse = np.unique(packed, return_index=True, return_inverse=True)
+    blank = int(len(uniques) > 0 and uniques[0] < 0)
+    return Column(inverse.astype(np.int64) - blank, pd.Series(at[blank:]), np.array([], dtype=np.uint64))
+
+
+def levels(
+    comparison: Comparison, value: Column, columns: Mapping[str, Column | Bag], left: Ints, right: Ints
+) -> Levels:
+    """Level number per pair."""
+    a, b = value.codes[left], value.codes[right]
+    result = np.zeros(len(left), dtype=np.uint8)
+    known = (a >= 0) & (b >= 0)
+    same = known & (a == b)
+    if comparison.equal is not None:
+        result[same] = comparison.number(comparison.equal)
+        known &= ~same
+    asked = np.flatnonzero(known)
+    if not len(asked):
+        return result
+    low, high = np.minimum(a[asked], b[asked]), np.maximum(a[asked], b[asked])
+    width = int(high.max()) + 1
+    unique, inverse = np.unique(low * width + high, return_inverse=True)
+    judged = comparison.judge(
+        _frame(comparison, value, columns, unique // width), _frame(comparison, value, columns, unique % width)
+    )
+    result[asked] = judged[inverse]
+    return result
+
+
+def _frame(comparison: Comparison, value: Column, columns: Mapping[str, Column | Bag], codes: Ints) -> pd.DataFrame:
+    """The values behind codes, one column per compared column; blanks as ""."""
+    if len(comparison.columns) == 1:
+        return pd.DataFrame({comparison.columns[0]: value.values.take(codes).array})
+    rows = value.values.to_numpy()[codes]
+    return pd.DataFrame({name: plain(columns[name], rows) for name in comparison.columns})
+
+
+def plain(column: Column | Bag, rows: Ints) -> pd.Series:
+    """The values of some rows of a column; "" (or missing) for blank."""
+    assert isinstance(column, Column)
+    codes = column.codes[rows]
+    if not len(column.values):
+        return pd.Series([""] * len(rows), dtype="str")
+    found = column.values.take(np.maximum(codes, 0)).reset_index(drop=True)
+    return found.mask(codes < 0, "") if found.dtype == "str" else found.mask(codes < 0)
+
+
+def frequencies(column: Column) -> npt.NDArray[np.float64]:
+    """Share of each value among the rows where it is known, by code."""
+    counts = np.bincount(column.codes[column.codes >= 0], minlength=len(column.values)).astype(np.float64)
+    total: float = max(float(counts.sum()), 1.0)
+    return np.divide(counts, total)

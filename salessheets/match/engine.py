@@ -1,0 +1,224 @@
+"""The engine: a table and a model in, weighed candidate pairs out. ``cluster`` makes clusters of them.
+
+encode → block → pair → compare → distinct agreement patterns → weights. Every step is relational over integer keys; the
+weight of a pair depends on its two records, the model and the frequencies given, on nothing else in the table.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+
+from .columns import Bag, Column, Hashes, Ints, content, encode_all
+from .compare import frequencies, levels, values_of
+from .model import UNKNOWN, Comparison, Levels, Model, Part, weigh
+from .pairs import Pairs, pairs
+
+Floats = npt.NDArray[np.float64]
+Frequencies = Mapping[str, Mapping[str, float]]  # comparison → value → share of the records that know it
+_SMALL = 1e-9
+
+
+@dataclass(frozen=True)
+class Encoded:
+    """A table ready for the engine: its columns as codes, a content hash per row, one code per comparison and row."""
+
+    columns: Mapping[str, Column | Bag]
+    content: Hashes
+    values: Mapping[str, Column]
+    size: int
+
+
+@dataclass(frozen=True)
+class Pattern:
+    """One distinct agreement: its levels by name (flags "yes"), its evidence, its weight before term frequencies."""
+
+    levels: Mapping[str, str]
+    parts: tuple[Part, ...]
+    weight: float
+
+
+@dataclass(frozen=True)
+class Weighed:
+    """Candidate pairs with their evidence. ``pattern``: number into ``patterns``; ``rare``: bits of term frequencies."""
+
+    left: Ints
+    right: Ints
+    weight: Floats
+    pattern: Ints
+    rare: Floats
+    patterns: tuple[Pattern, ...]
+    chained: Mapping[str, int] = field(default_factory=dict)
+
+    def __len__(self) -> int:
+        return len(self.left)
+
+    def having(self, name: str, wanted: tuple[str, ...]) -> npt.NDArray[np.bool_]:
+        """Pairs whose comparison (or flag) has one of these levels."""
+        mine = np.array([p.levels.get(name, UNKNOWN) in wanted for p in self.patterns], dtype=bool)
+        return mine[self.pattern] if len(mine) else np.zeros(len(self), dtype=bool)
+
+
+def prepare(table: pd.DataFrame, model: Model) -> Encoded:
+    """Encode the columns that the model names. Rows keep their positions."""
+    columns = encode_all(table, model.columns)
+    mixed = np.zeros(len(table), dtype=np.uint64)
+    for name in sorted(columns):
+        mixed = mixed * np.uint64(0x9E3779B97F4A7C15) + _row_hashes(columns[name], len(table))
+    return Encoded(columns, mixed, {c.name: values_of(c, columns) for c in model.comparisons}, len(table))
+
+
+def _row_hashes(column: Column | Bag, size: int) -> Hashes:
+    if isinstance(column, Column):
+        known = column.codes >= 0
+        hashes = np.zeros(size, dtype=np.uint64)
+        hashes[known] = column.hashes[column.codes[known]]
+        return hashes
+    total = np.zeros(size, dtype=np.uint64)
+    np.add.at(total, column.rows, content(column.values)[column.codes])
+    return total
+
+
+def candidates(encoded: Encoded, model: Model, *, new_from: int = 0) -> Pairs:
+    """All pairs that meet in a block."""
+    bits = {block.evidence: n for n, block in enumerate(model.flags)}
+    return pairs(model.blocks, bits, encoded.columns, encoded.content, new_from=new_from)
+
+
+def compare(
+    encoded: Encoded,
+    model: Model,
+    found: Pairs,
+    *,
+    lines: tuple[float, float] = (-np.inf, np.inf),
+    given: Frequencies | None = None,
+) -> Weighed:
+    """Weigh candidate pairs. ``lines``: ask and merge line; late comparisons are asked only between or just below them.
+
+    ``given``: frozen term frequencies; without them those of the table are used.
+    """
+    judged: dict[str, Levels] = {}
+    for comparison in model.comparisons:
+        judged[comparison.name] = (
+            np.zeros(len(found), dtype=np.uint8)
+            if comparison.late
+            else levels(comparison, encoded.values[comparison.name], encoded.columns, found.left, found.right)
+        )
+    weighed = _weigh(encoded, model, found, judged, given)
+    late = [c for c in model.comparisons if c.late]
+    if not late:
+        return weighed
+    reach = max(max(abs(v.weight) for v in c.levels) for c in late) + max(
+        (abs(r.points) for r in model.rules), default=0.0
+    )
+    open_ = np.flatnonzero((weighed.weight > lines[0] - reach) & (weighed.weight < lines[1] + reach))
+    for comparison in late:
+        value = encoded.values[comparison.name]
+        judged[comparison.name][open_] = levels(
+            comparison, value, encoded.columns, found.left[open_], found.right[open_]
+        )
+    return _weigh(encoded, model, found, judged, given) if len(open_) else weighed
+
+
+def _weigh(
+    encoded: Encoded, model: Model, found: Pairs, judged: Mapping[str, Levels], given: Frequencies | None
+) -> Weighed:
+    packed = found.flags.astype(np.int64)
+    for comparison in model.comparisons:
+        packed = packed * len(comparison.levels) + judged[comparison.name]
+    unique, number = _unique(packed)
+    patterns = tuple(_pattern(model, int(code)) for code in unique)
+    base = np.array([p.weight for p in patterns], dtype=np.float64)
+    rare = np.zeros(len(found), dtype=np.float64)
+    for comparison in model.comparisons:
+        if comparison.frequency:
+            rare += _rare(encoded, comparison, found, judged[comparison.name], given)
+    weight = (base[number] if patterns else rare) + rare
+    return Weighed(found.left, found.right, weight, number, rare, patterns, found.chained)
+
+
+def _unique(packed: Ints) -> tuple[Ints, Ints]:
+    """Distinct values and the number of each; by counting where the values are small, since there are few patterns."""
+    size = int(packed.max(initial=0)) + 1
+    if size <= 1 << 26:
+        seen = np.zeros(size, dtype=bool)
+        seen[packed] = True
+        unique = np.flatnonzero(seen)
+        place = np.zeros(size, dtype=np.int32)
+        place[unique] = np.arange(len(unique))
+        return unique, place[packed].astype(np.int64)
+    codes, unique = pd.factorize(packed)
+    order = np.argsort(unique, kind="stable")
+    rank = np.empty(len(order), dtype=np.int64)
+    rank[order] = np.arange(len(order))
+    return unique[order], rank[codes]
+
+
+def _pattern(model: Model, packed: int) -> Pattern:
+    found: dict[str, str] = {}
+    for comparison in reversed(model.comparisons):
+        packed, level = divmod(packed, len(comparison.levels))
+        found[comparison.name] = comparison.levels[level].name
+    found |= {flag.evidence: "yes" for n, flag in enumerate(model.flags) if packed >> n & 1}
+    parts = tuple(weigh(model, found))
+    return Pattern(found, parts, model.prior + sum(part.weight for part in parts))
+
+
+def _rare(encoded: Encoded, comparison: Comparison, found: Pairs, judged: Levels, given: Frequencies | None) -> Floats:
+    """Bits that a rare value earns and a common one loses, at the levels that say so (term frequency)."""
+    column = encoded.columns[comparison.frequency]
+    assert isinstance(column, Column)
+    if given is None:
+        share = frequencies(column)
+    else:
+        known = given.get(comparison.name, {})
+        share = np.array([known.get(str(v), _SMALL) for v in column.values], dtype=np.float64)
+    average = float((share**2).sum()) or _SMALL
+    earned = np.log2(average / np.maximum(share, _SMALL))
+    bits = np.array([level.rare for level in comparison.levels])[judged]
+    a, b = column.codes[found.left], column.codes[found.right]
+    known_both = (a >= 0) & (b >= 0) & (bits > 0)
+    result = np.zeros(len(found), dtype=np.float64)
+    commoner = np.minimum(earned[a[known_both]], earned[b[known_both]])
+    result[known_both] = np.clip(commoner, -bits[known_both], bits[known_both])
+    return result
+
+
+def told(weighed: Weighed, shown: Ints) -> list[str]:
+    """The evidence of some pairs in words: 同手机 +11.2,姓名同音 +3.0 = 14.2. Pairs of one pattern say the same."""
+    said: dict[tuple[int, float], str] = {}
+    for number, rare in zip(weighed.pattern[shown].tolist(), weighed.rare[shown].round(1).tolist(), strict=True):
+        if (number, rare) not in said:
+            said[number, rare] = _sentence(weighed.patterns[number], rare)
+    return [
+        said[key] for key in zip(weighed.pattern[shown].tolist(), weighed.rare[shown].round(1).tolist(), strict=True)
+    ]
+
+
+def _sentence(pattern: Pattern, rare: float) -> str:
+    parts = [part for part in pattern.parts if part.words]
+    if rare:
+        parts.append(Part("少见" if rare > 0 else "常见", rare))
+    words = "\uff0c".join(f"{part.words} {part.weight:+.1f}" for part in parts)
+    return f"{words} = {pattern.weight + rare:.1f}".replace("-", "\u2212")
+
+
+def within(encoded: Encoded, left: Ints, right: Ints, *, like: Pairs) -> Pairs:
+    """Pairs given from outside, with the flags their blocks would set; for pairs inside a cluster that never met."""
+    size = encoded.size
+    packed = np.minimum(left, right) * size + np.maximum(left, right)
+    packed = np.unique(packed)
+    met = like.left * size + like.right
+    at = np.searchsorted(met, packed)
+    hit = (
+        (at < len(met)) & (met[np.minimum(at, max(len(met) - 1, 0))] == packed)
+        if len(met)
+        else np.zeros(len(packed), bool)
+    )
+    flags = np.zeros(len(packed), dtype=np.uint32)
+    flags[hit] = like.flags[at[hit]]
+    return Pairs(packed // size, packed % size, flags, {})

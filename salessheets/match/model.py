@@ -1,0 +1,168 @@
+"""A declared model of a kind of record: which columns are compared, at which levels, and which records meet at all.
+
+The evidence of a pair is additive: each comparison gives the weight of the level it agrees at, log2(m/u) in bits
+(Fellegi and Sunter 1969), and rules add or take what is only true of levels together. Our leads are one model
+(``leads_model``); the public benchmarks declare others. The engine knows no field of any of them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+
+Levels = npt.NDArray[np.uint8]
+# Two frames of equal length, one row per pair of values that are known and unequal → the level of each pair.
+Judge = Callable[[pd.DataFrame, pd.DataFrame], Levels]
+UNKNOWN = "unknown"  # level 0 of every comparison: one side is blank, nothing is said
+
+
+@dataclass(frozen=True)
+class Level:
+    """One level of agreement. ``weight``: log2(m/u) in bits. ``words``: how it is told to a reader ("" = silent).
+
+    ``rare``: the term frequency of the left value moves the weight, by at most this many bits either way.
+    """
+
+    name: str
+    weight: float = 0.0
+    words: str = ""
+    rare: float = 0.0
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """Columns that are compared together. ``levels[0]`` is UNKNOWN: ``key`` (first column) is blank on a side.
+
+    ``equal``: the level of equal values. ``judge`` sees only unequal ones, each distinct pair once. ``late``: costly,
+    asked only where it can change the outcome. ``frequency``: column whose values' frequencies move ``rare`` levels.
+    """
+
+    name: str
+    columns: tuple[str, ...]
+    levels: tuple[Level, ...]
+    judge: Judge
+    equal: str | None = None
+    late: bool = False
+    frequency: str = ""
+
+    def number(self, level: str) -> int:
+        """The number of a level."""
+        return next(n for n, known in enumerate(self.levels) if known.name == level)
+
+
+@dataclass(frozen=True)
+class Block:
+    """Records with equal values in all ``keys`` are candidate pairs. A key column may hold tuples: each value counts.
+
+    ``evidence``: the flag that a shared value of this block sets (a comparison of its own, weight and words here);
+    "" for blocks that only bring records together. ``limit``: larger groups are chained, not crossed.
+    """
+
+    name: str
+    keys: tuple[str, ...]
+    evidence: str = ""
+    weight: float = 0.0
+    words: str = ""
+    limit: int = 100
+
+
+@dataclass(frozen=True)
+class Rule:
+    """Points for levels that stand together. ``when``: comparison or flag → the levels it may have (flags: "yes").
+
+    ``cap``: no pair of this kind weighs more than that.
+    """
+
+    words: str
+    when: Mapping[str, tuple[str, ...]]
+    points: float = 0.0
+    cap: float | None = None
+
+
+@dataclass(frozen=True)
+class Group:
+    """Comparisons and flags that speak of one thing: of what agrees, the strongest counts, and ``extra`` bits once more
+    when a second agrees too (matching.md: correlated fields count once).
+    """
+
+    names: tuple[str, ...]
+    extra: float = 0.0
+
+
+@dataclass(frozen=True)
+class Model:
+    """A whole declaration. ``contradictions``: levels that, together, never stand inside one cluster unless the two
+    records reach the merge line by themselves. ``bridge``: two clusters join only when their records, pair by pair, weigh
+    more than this on average (None: no such rule). ``largest``: clusters up to this size are looked at pair by pair.
+    """
+
+    name: str
+    comparisons: tuple[Comparison, ...]
+    blocks: tuple[Block, ...]
+    rules: tuple[Rule, ...] = ()
+    groups: tuple[Group, ...] = ()
+    contradictions: tuple[Mapping[str, tuple[str, ...]], ...] = ()
+    prior: float = 0.0
+    bridge: float | None = None
+    largest: int = 60
+
+    @property
+    def columns(self) -> tuple[str, ...]:
+        """Every column that is compared or blocked on, each once."""
+        named = [c for comparison in self.comparisons for c in comparison.columns]
+        named += [c.frequency for c in self.comparisons if c.frequency]
+        return tuple(dict.fromkeys([*named, *(k for block in self.blocks for k in block.keys)]))
+
+    @property
+    def flags(self) -> tuple[Block, ...]:
+        """One block per flag, in order of declaration; several blocks may set one flag."""
+        return tuple({b.evidence: b for b in reversed(self.blocks) if b.evidence}.values())[::-1]
+
+    def weighted(self, weights: Mapping[str, Mapping[str, float]], prior: float) -> Model:
+        """The same model with trained weights: comparison → level → bits."""
+        comparisons = tuple(
+            replace(c, levels=tuple(replace(v, weight=weights.get(c.name, {}).get(v.name, v.weight)) for v in c.levels))
+            for c in self.comparisons
+        )
+        return replace(self, comparisons=comparisons, prior=prior)
+
+
+@dataclass(frozen=True)
+class Part:
+    """One piece of the evidence of a pair: what it says and how many bits it is worth."""
+
+    words: str
+    weight: float
+
+
+def weigh(model: Model, levels: Mapping[str, str]) -> list[Part]:
+    """The additive evidence of one agreement pattern: comparison or flag → level name (flags that are set: "yes")."""
+    parts = {b.evidence: Part(b.words, b.weight) for b in model.flags if levels.get(b.evidence)}
+    parts |= {c.name: _part(c, levels[c.name]) for c in model.comparisons if levels.get(c.name, UNKNOWN) != UNKNOWN}
+    for group in model.groups:
+        agreeing = sorted(
+            (n for n in group.names if n in parts and parts[n].weight > 0), key=lambda n: -parts[n].weight
+        )
+        for n, name in enumerate(agreeing[1:]):
+            parts[name] = replace(parts[name], weight=group.extra if n == 0 else 0.0)
+    found = [part for part in parts.values() if part.weight]
+    cap = None
+    for rule in model.rules:
+        if all(levels.get(name, UNKNOWN) in allowed for name, allowed in rule.when.items()):
+            if rule.points:
+                found.append(Part(rule.words, rule.points))
+            if rule.cap is not None:
+                cap = (rule.words, rule.cap) if cap is None else min(cap, (rule.words, rule.cap), key=lambda c: c[1])
+    total = model.prior + sum(part.weight for part in found)
+    if cap is not None and total > cap[1]:
+        found.append(Part(cap[0], cap[1] - total))
+    return found
+
+
+def _part(comparison: Comparison, level: str) -> Part:
+    found = comparison.levels[comparison.number(level)]
+    return Part(found.words, found.weight)

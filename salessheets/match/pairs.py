@@ -1,0 +1,116 @@
+"""Blocks → candidate pairs, each once, with the flags of the blocks that set them. Relational over integer keys."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from .columns import Bag, Column, Hashes, Ints, combined
+from .model import Block
+
+Flags = npt.NDArray[np.uint32]
+
+
+@dataclass(frozen=True)
+class Pairs:
+    """Candidate pairs of rows, left < right, sorted. ``flags``: bit n is set when flag n of the model holds.
+
+    ``chained``: block → number of its groups above the limit, whose records are linked in a chain only.
+    """
+
+    left: Ints
+    right: Ints
+    flags: Flags
+    chained: Mapping[str, int]
+
+    def __len__(self) -> int:
+        return len(self.left)
+
+
+def keys(block: Block, columns: Mapping[str, Column | Bag], size: int) -> tuple[Ints, Ints]:
+    """Rows and keys of a block, blank keys left out. At most one of its key columns may hold several values a row."""
+    rows = np.arange(size)
+    for name in block.keys:
+        column = columns[name]
+        if isinstance(column, Bag):
+            rows = column.rows
+    parts = [
+        column.codes if isinstance(column, Bag) else column.codes[rows]
+        for column in (columns[name] for name in block.keys)
+    ]
+    key = combined(parts)
+    known = key >= 0
+    return rows[known], key[known]
+
+
+def pairs(
+    blocks: Sequence[Block],
+    bits: Mapping[str, int],
+    columns: Mapping[str, Column | Bag],
+    content: Hashes,
+    *,
+    new_from: int = 0,
+) -> Pairs:
+    """All candidate pairs of the blocks. ``content``: one hash per row, so that a chain does not depend on row order.
+
+    ``new_from``: only pairs with a row at or after this position (known rows come first and are not compared again).
+    """
+    found: list[Ints] = []
+    flags: list[Flags] = []
+    chained: dict[str, int] = {}
+    size = len(content)
+    for block in blocks:
+        rows, key = keys(block, columns, size)
+        left, right, long = _within(rows, key, block.limit, content, new_from)
+        if long:
+            chained[block.name] = long
+        found.append(np.minimum(left, right) * size + np.maximum(left, right))
+        flags.append(np.full(len(left), 1 << bits[block.evidence] if block.evidence else 0, dtype=np.uint32))
+    packed = np.concatenate(found) if found else np.array([], dtype=np.int64)
+    marks = np.concatenate(flags) if flags else np.array([], dtype=np.uint32)
+    order = np.argsort(packed, kind="stable")
+    packed, marks = packed[order], marks[order]
+    starts = np.flatnonzero(np.r_[True, packed[1:] != packed[:-1]]) if len(packed) else np.array([], dtype=np.int64)
+    merged = np.bitwise_or.reduceat(marks, starts) if len(starts) else marks
+    unique = packed[starts]
+    return Pairs(unique // max(size, 1), unique % max(size, 1), merged, chained)
+
+
+def _within(rows: Ints, key: Ints, limit: int, content: Hashes, new_from: int) -> tuple[Ints, Ints, int]:
+    """Pairs of rows with equal keys; groups above the limit in a chain by content."""
+    if new_from:
+        fresh = np.unique(key[rows >= new_from])
+        mine = np.isin(key, fresh)
+        rows, key = rows[mine], key[mine]
+    order = np.argsort(key, kind="stable")
+    rows, key = rows[order], key[order]
+    starts = np.flatnonzero(np.r_[True, key[1:] != key[:-1]]) if len(key) else np.array([], dtype=np.int64)
+    sizes = np.diff(np.r_[starts, len(key)])
+    chosen = (sizes > 1) & (sizes <= limit)
+    left, right = crossed(rows, starts[chosen], sizes[chosen])
+    long = np.flatnonzero(sizes > limit)
+    for at in long:
+        members = rows[starts[at] : starts[at] + sizes[at]]
+        members = members[np.argsort(content[members], kind="stable")]
+        left, right = np.r_[left, members[:-1]], np.r_[right, members[1:]]
+    if new_from:
+        mine = np.maximum(left, right) >= new_from
+        left, right = left[mine], right[mine]
+    return left, right, len(long)
+
+
+def crossed(rows: Ints, starts: Ints, sizes: Ints) -> tuple[Ints, Ints]:
+    """Every pair inside each group: position p of a group of n meets the n − 1 − p after it."""
+    if not len(starts):
+        return np.array([], dtype=np.int64), np.array([], dtype=np.int64)
+    total = int(sizes.sum())
+    offsets = np.repeat(np.cumsum(sizes) - sizes, sizes)
+    place = np.arange(total) - offsets
+    positions = np.repeat(starts, sizes) + place
+    partners = np.repeat(sizes, sizes) - 1 - place
+    first = np.repeat(positions, partners)
+    step = np.arange(int(partners.sum())) - np.repeat(np.cumsum(partners) - partners, partners)
+    return rows[first], rows[first + 1 + step]
