@@ -106,7 +106,7 @@ def test_independent_of_the_order_of_rows(order):
 
 
 def test_clusters_ask_before_they_join():
-    clusters = Clusters(lambda left, right: not (0 in left and 3 in right))
+    clusters = Clusters(lambda left, right, _: not (0 in left and 3 in right))
     assert clusters.join(1, 0)
     assert clusters.join(3, 2)
     assert not clusters.join(2, 1)

@@ -6,7 +6,7 @@ decision of a person, are built edge by edge.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -14,8 +14,9 @@ import numpy.typing as npt
 
 from .columns import Ints
 from .engine import Encoded, Weighed, compare, within
-from .model import Model
+from .model import UNKNOWN, Model
 from .pairs import Pairs, crossed
+
 
 @dataclass(frozen=True)
 class Decided:
@@ -29,7 +30,7 @@ class Decided:
 class Clusters:
     """Union–find over any positions that asks before it joins. The root of a cluster is its smallest position."""
 
-    may_join: Callable[[list[int], list[int]], bool]
+    may_join: Callable[[list[int], list[int], frozenset[int]], bool]
     parent: dict[int, int] = field(default_factory=dict)
     members: dict[int, list[int]] = field(default_factory=dict)
 
@@ -46,12 +47,12 @@ class Clusters:
         """All positions of the cluster with this root."""
         return self.members.get(root) or [root]
 
-    def join(self, left: int, right: int) -> bool:
-        """Join two clusters unless that is forbidden. True when they are one afterwards."""
+    def join(self, left: int, right: int, waived: frozenset[int] = frozenset()) -> bool:
+        """Join two clusters unless that is forbidden. True when they are one afterwards. ``waived``: rules set aside."""
         a, b = sorted((self.find(left), self.find(right)))
         if a == b:
             return True
-        if not self.may_join(self.of(a), self.of(b)):
+        if not self.may_join(self.of(a), self.of(b), waived):
             return False
         self.parent[b] = a
         self.members[a] = self.of(a) + self.members.pop(b, [b])
@@ -109,25 +110,69 @@ def grouped(
     labels = components(encoded.size, np.r_[left, yes[:, 0]], np.r_[right, yes[:, 1]])
     a, b = inner_pairs(labels, model.largest)
     inner = compare(encoded, model, within(encoded, a, b, like=found), lines=lines)
-    bad = (inner.weight < lines[1]) & contradicting(model, inner)
-    forbidden = set(zip(inner.left[bad].tolist(), inner.right[bad].tolist(), strict=True)) | decided.apart
+    against = [_pairs(inner, (inner.weight < lines[1]) & all_of(inner, c.when)) for c in model.contradictions]
+    forbidden = set().union(decided.apart, *against)
     torn = {int(labels[x]) for x, y in forbidden if labels[x] == labels[y]} | {int(labels[x]) for x, _ in decided.same}
     if model.bridge is not None:
         torn |= set(labels[inner.left[inner.weight < model.bridge]].tolist())
     if torn:
-        labels = _rebuilt(labels, torn, weighed, strong, inner, forbidden, decided, model.bridge)
+        rules = [(decided.apart, None), *zip(against, (c.waived for c in model.contradictions), strict=True)]
+        labels = _rebuilt(labels, torn, weighed, strong, _Judge(rules, inner, model.bridge), decided)
     return Grouped(labels)
 
 
-def contradicting(model: Model, weighed: Weighed) -> npt.NDArray[np.bool_]:
-    """Pairs that say of each other what may not be true of one customer."""
-    result = np.zeros(len(weighed), dtype=bool)
-    for together in model.contradictions:
-        holds = np.ones(len(weighed), dtype=bool)
-        for name, levels in together.items():
-            holds &= weighed.having(name, levels)
-        result |= holds
-    return result
+def _pairs(weighed: Weighed, chosen: npt.NDArray[np.bool_]) -> frozenset[tuple[int, int]]:
+    return frozenset(zip(weighed.left[chosen].tolist(), weighed.right[chosen].tolist(), strict=True))
+
+
+def all_of(weighed: Weighed, when: Mapping[str, tuple[str, ...]]) -> npt.NDArray[np.bool_]:
+    """Pairs with one of the named levels in every named comparison."""
+    holds = np.ones(len(weighed), dtype=bool)
+    for name, levels in when.items():
+        holds &= weighed.having(name, levels)
+    return holds
+
+
+class _Judge:
+    """Whether two clusters may become one over an edge."""
+
+    def __init__(
+        self,
+        rules: list[tuple[frozenset[tuple[int, int]], Mapping[str, tuple[str, ...]] | None]],
+        inner: Weighed,
+        bridge: float | None,
+    ) -> None:
+        self.bridge = bridge
+        self.enemies: dict[int, dict[int, set[int]]] = {}  # position → the other → the rules against it
+        for number, (pairs, _) in enumerate(rules):
+            for x, y in pairs:
+                self.enemies.setdefault(x, {}).setdefault(y, set()).add(number)
+                self.enemies.setdefault(y, {}).setdefault(x, set()).add(number)
+        self.waivers = [waived for _, waived in rules]
+        self.bits: dict[int, dict[int, float]] = {}
+        if bridge is not None:
+            for x, y, weight in zip(inner.left.tolist(), inner.right.tolist(), inner.weight.tolist(), strict=True):
+                self.bits.setdefault(x, {})[y] = weight
+
+    def waived(self, levels: Mapping[str, str]) -> frozenset[int]:
+        """The rules that an edge of this pattern may join over."""
+        return frozenset(
+            number
+            for number, waiver in enumerate(self.waivers)
+            if waiver and all(levels.get(name, UNKNOWN) in allowed for name, allowed in waiver.items())
+        )
+
+    def allows(self, one: list[int], other: list[int], waived: frozenset[int]) -> bool:
+        """No rule against any two of them, and no weak bridge."""
+        few, many = sorted((one, other), key=len)
+        for x in few:
+            against = self.enemies.get(x)
+            if against and any(y in against and not against[y] <= waived for y in many):
+                return False
+        if self.bridge is None or len(one) + len(other) < 3:
+            return True
+        known = [w for x in few for y in many if (w := self.bits.get(min(x, y), {}).get(max(x, y))) is not None]
+        return not known or sum(known) / len(known) >= self.bridge
 
 
 def _rebuilt(
@@ -135,39 +180,22 @@ def _rebuilt(
     torn: set[int],
     weighed: Weighed,
     strong: npt.NDArray[np.bool_],
-    inner: Weighed,
-    forbidden: set[tuple[int, int]],
+    judge: _Judge,
     decided: Decided,
-    bridge: float | None,
 ) -> Ints:
     """The torn components again, edge by edge: what a person joined, then the strongest first."""
-    enemies: dict[int, set[int]] = {}
-    for x, y in forbidden:
-        enemies.setdefault(x, set()).add(y)
-        enemies.setdefault(y, set()).add(x)
-    bits: dict[int, dict[int, float]] = {}
-    if bridge is not None:
-        for x, y, weight in zip(inner.left.tolist(), inner.right.tolist(), inner.weight.tolist(), strict=True):
-            bits.setdefault(x, {})[y] = weight
-
-    def may_join(one: list[int], other: list[int]) -> bool:
-        few, many = sorted((one, other), key=len)
-        crowd = set(many)
-        if any(enemies.get(x) and not crowd.isdisjoint(enemies[x]) for x in few):
-            return False
-        if bridge is None or len(one) + len(other) < 3:
-            return True
-        known = [w for x in few for y in many if (w := bits.get(min(x, y), {}).get(max(x, y))) is not None]
-        return not known or sum(known) / len(known) >= bridge
-
     inside = np.isin(labels, np.array(sorted(torn), dtype=np.int64))
     chosen = np.flatnonzero(strong & inside[weighed.left])
     chosen = chosen[np.lexsort((weighed.right[chosen], weighed.left[chosen], -weighed.weight[chosen].round(6)))]
-    clusters = Clusters(may_join)
+    by_pattern = [judge.waived(pattern.levels) for pattern in weighed.patterns]
+    clusters = Clusters(judge.allows)
+    every = frozenset(range(1, len(judge.waivers)))  # a person's 是 overrules every rule but another's 不是
     for x, y in sorted(decided.same):
-        clusters.join(x, y)
-    for x, y in zip(weighed.left[chosen].tolist(), weighed.right[chosen].tolist(), strict=True):
-        clusters.join(x, y)
+        clusters.join(x, y, every)
+    for x, y, pattern in zip(
+        *(a[chosen].tolist() for a in (weighed.left, weighed.right, weighed.pattern)), strict=True
+    ):
+        clusters.join(x, y, by_pattern[pattern])
     result = labels.copy()
     members = np.flatnonzero(inside)
     result[members] = [clusters.find(m) for m in members.tolist()]

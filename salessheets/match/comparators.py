@@ -32,7 +32,10 @@ def similar(
     weights = np.linspace(5, -3, len(names))
     levels = (
         Level(UNKNOWN),
-        *(Level(n, float(w), f"{column} {n}", rare if n == "same" else 0.0) for n, w in zip(names, weights, strict=True)),
+        *(
+            Level(n, float(w), f"{column} {n}", rare if n == "same" else 0.0)
+            for n, w in zip(names, weights, strict=True)
+        ),
     )
 
     def judge(a: pd.DataFrame, b: pd.DataFrame) -> Levels:
@@ -48,7 +51,10 @@ def edits(column: str, steps: Sequence[int] = (1, 2), *, rare: float = 0.0) -> C
     weights = np.linspace(6, -3, len(names))
     levels = (
         Level(UNKNOWN),
-        *(Level(n, float(w), f"{column} {n}", rare if n == "same" else 0.0) for n, w in zip(names, weights, strict=True)),
+        *(
+            Level(n, float(w), f"{column} {n}", rare if n == "same" else 0.0)
+            for n, w in zip(names, weights, strict=True)
+        ),
     )
 
     def judge(a: pd.DataFrame, b: pd.DataFrame) -> Levels:

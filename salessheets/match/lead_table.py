@@ -38,6 +38,11 @@ class Shared:
     frame: pd.DataFrame
     settled: bool = False
 
+    @property
+    def listed(self) -> pd.DataFrame:
+        """What a manager should see: numbers and business names; the other kinds only weaken evidence."""
+        return self.frame[~self.frame["kind"].isin(("字号", "姓名"))].reset_index(drop=True)
+
     def values(self, kind: str) -> frozenset[str]:
         """The values of one kind."""
         return frozenset(self.frame["value"][self.frame["kind"] == kind])
@@ -92,7 +97,7 @@ def find_shared(records: pd.DataFrame, own_phones: Iterable[str]) -> Shared:
             ("多家共用的号码", values[values.isin(sorted(many))]),
         ):
             parts.append(pd.DataFrame({"kind": kind, "value": chosen, "why": why}))
-    parts.append(_crowded(records))
+    parts += [_crowded(records), _namesakes(records)]
     frame = pd.concat(parts) if parts else pd.DataFrame(columns=["kind", "value", "why"], dtype="str")
     frame = frame.drop_duplicates(["kind", "value"]).sort_values(["kind", "value"], ignore_index=True)
     return Shared(frame, settled=int((records["core"] != "").sum()) >= SETTLED)
@@ -111,6 +116,21 @@ def _crowded(records: pd.DataFrame) -> pd.DataFrame:
         pd.DataFrame({"kind": "单位", "value": local.index[local > CROWDED_LIMIT], "why": "当地多家同名"}, dtype="str"),
         pd.DataFrame({"kind": "字号", "value": everywhere, "why": "多地同名"}, dtype="str"),
     ])  # fmt: skip
+
+
+def _namesakes(records: pd.DataFrame) -> pd.DataFrame:
+    """Full names with more than one phone in a city: two people, or one with two phones; nobody can tell."""
+    said = pd.DataFrame({"value": records["name"] + _AT + records["city"], "phone": _first(records)})
+    said = said[(records["full"] & (records["city"] != "")).to_numpy() & (said["phone"] != "")].drop_duplicates()
+    return pd.DataFrame(
+        {"kind": "姓名", "value": said["value"][said["value"].duplicated()].unique(), "why": "同名"}, dtype="str"
+    )
+
+
+def _first(records: pd.DataFrame) -> pd.Series:
+    """The first mobile, else landline, of each record."""
+    found = [(m or l or ("",))[0] for m, l in zip(records["mobiles"], records["landlines"], strict=True)]  # noqa: E741
+    return pd.Series(found, index=records.index, dtype="str")
 
 
 def _stems(cores: pd.Series) -> pd.Series:
@@ -138,6 +158,8 @@ def build(records: pd.DataFrame, shared: Shared) -> pd.DataFrame:
     table["said"] = _united(table["mobiles"], said["numbers"])
     table["ids"] = said["ids"]
     table["stem"] = _stems(frame["core"])
+    alone = frame["full"] & (frame["city"] != "") & ~(frame["name"] + _AT + frame["city"]).isin(shared.values("姓名"))
+    table["alone"] = np.where(alone & shared.settled, "1", "")
     unusual = ~table["stem"].isin(shared.values("字号")) & (table["stem"] != "") & shared.settled
     table["own"] = np.where(unusual, "1", "")
     table["crowded"] = np.where((table["stem"] + _AT + frame["city"]).isin(shared.values("单位")) & ~unusual, "1", "")

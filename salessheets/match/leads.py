@@ -61,7 +61,7 @@ def match(
     edges = _edges(weighed, positions, rids, lines, decided)
     if wanted.must_link:
         edges = pd.concat([_answered(wanted), edges], ignore_index=True)
-    return Matches(labels.reindex(records.index), edges, shared.frame, wanted.contradictions)
+    return Matches(labels.reindex(records.index), edges, shared.listed, wanted.contradictions)
 
 
 def find_shared(records: pd.DataFrame, settings: Settings) -> lead_table.Shared:

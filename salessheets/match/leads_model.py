@@ -16,14 +16,16 @@ from rapidfuzz.distance import OSA
 
 from salessheets.clean import facts
 
-from .model import UNKNOWN, Block, Comparison, Group, Level, Levels, Model, Rule
+from .model import UNKNOWN, Block, Comparison, Contradiction, Group, Level, Levels, Model, Rule
 
 VERSION = "leads-2"
 _CONTACTS = ("mobile", "wechat", "qq", "line", "tail", "hotline", "said", "digits", "ids")
-_SAME_NAME = ("rare", "usual", "common")
+_SAME_NAME = ("alone", "rare", "usual", "common")
 _FITTING = (*_SAME_NAME, "homophone", "part")
 _OTHER_NAME = ("other", "other_surname")
-_SAME_BUSINESS = ("own", "same", "close")
+_UNSURE_NAME = (UNKNOWN, "surname", "near", "hidden_other", *_OTHER_NAME)
+_SAME_BUSINESS = ("own", "own_close", "same", "close")
+_ELSEWHERE = ("other_county", "other_city")
 _HERE = (UNKNOWN, "province", "city", "county")
 _LIKELY_GIVEN = {1: 1 / 250, 2: 1 / 6000}
 
@@ -42,6 +44,7 @@ def _levels(comparison: tuple[str, ...], *choices: tuple[np.ndarray, str], defau
 
 _NAMES = (
     UNKNOWN,
+    "alone",
     "rare",
     "usual",
     "common",
@@ -73,6 +76,7 @@ def _judge_names(a: pd.DataFrame, b: pd.DataFrame) -> Levels:
     homophone = full & (_text(a, "pinyin") == _text(b, "pinyin"))
     return _levels(
         _NAMES,
+        (same & full & (a["alone"].to_numpy() != "") & (b["alone"].to_numpy() != ""), "alone"),
         (same & full & (odds < 2e-6), "rare"),
         (same & full & (odds < 5e-5), "usual"),
         (same & full, "common"),
@@ -100,7 +104,7 @@ def _share(surname: str, given: str) -> float:
     return frequency * _LIKELY_GIVEN.get(len(given), 1 / 50_000)
 
 
-_BUSINESSES = (UNKNOWN, "own", "same", "close", "chain", "generic", "alike", "branch", "other")
+_BUSINESSES = (UNKNOWN, "own", "own_close", "same", "close", "chain", "generic", "alike", "branch", "other")
 
 
 def _judge_businesses(a: pd.DataFrame, b: pd.DataFrame) -> Levels:
@@ -111,14 +115,16 @@ def _judge_businesses(a: pd.DataFrame, b: pd.DataFrame) -> Levels:
     rows = range(len(a))
     branch = np.fromiter((_other_branch(branches[0][i], branches[1][i]) for i in rows), bool, len(a))
     close = np.fromiter((_close(cores[0][i], cores[1][i], stems[0][i], stems[1][i]) for i in rows), bool, len(a))
+    own = (_text(a, "own") != "") & (_text(b, "own") != "")
     alike = np.fromiter((_sounds_alike(stems[0][i], stems[1][i]) for i in rows), bool, len(a))
     return _levels(
         _BUSINESSES,
         (branch & (same | close), "branch"),
         ((same | close) & (_text(a, "crowded") != "") & (_text(b, "crowded") != ""), "chain"),
         (same & no_stem, "generic"),
-        (same & (_text(a, "own") != "") & (_text(b, "own") != ""), "own"),
+        (same & own, "own"),
         (same, "same"),
+        (close & own, "own_close"),
         (close, "close"),
         (alike, "alike"),
         default="other",
@@ -240,18 +246,19 @@ def _made(levels: tuple[str, ...], weights: dict[str, tuple[float, str]]) -> tup
 
 
 NAME = Comparison(
-    "name", ("name", "pinyin", "surname", "given", "full"),
+    "name", ("name", "pinyin", "surname", "given", "full", "alone"),
     _made(_NAMES, {
-        "rare": (6.0, "同姓名"), "usual": (5.0, "同姓名"), "common": (3.4, "同姓名"), "homophone": (3.0, "姓名同音"),
+        "alone": (6.8, "同姓名\uff0c当地没有第二个号码"), "rare": (6.0, "同姓名"), "usual": (5.0, "同姓名"), "common": (3.4, "同姓名"), "homophone": (3.0, "姓名同音"),
         "part": (3.0, "姓名写得短"), "surname": (1.8, "同姓"), "near": (-1.0, "姓名差一字"),
-        "other_surname": (-5.0, "姓名不同"), "other": (-7.0, "姓名不同"), "hidden_other": (-4.0, "姓不同"),
+        "other_surname": (-5.0, "姓名不同"), "other": (-7.0, "姓名不同"), "hidden_other": (-5.0, "姓不同"),
     }),
     _judge_names,
 )  # fmt: skip
 BUSINESS = Comparison(
     "business", ("core", "stem", "branch", "crowded", "own"),
     _made(_BUSINESSES, {
-        "own": (11.3, "同单位\uff0c别处没有这个字号"), "same": (6.0, "同单位"), "close": (4.0, "单位相近"), "chain": (1.0, "单位同名的多"), "generic": (2.0, "单位名很普通"), "alike": (0.5, "单位音近"),
+        "own": (11.3, "同单位\uff0c别处没有这个字号"), "own_close": (10.4, "单位相近\uff0c别处没有这个字号"),
+        "same": (6.0, "同单位"), "close": (4.0, "单位相近"), "chain": (1.0, "单位同名的多"), "generic": (2.0, "单位名很普通"), "alike": (0.5, "单位音近"),
         "branch": (-6.0, "分店不同"), "other": (-3.5, "单位不同"),
     }),
     _judge_businesses,
@@ -267,7 +274,7 @@ PLACE = Comparison(
 ADDRESS = Comparison(
     "address",
     ("address",),
-    _made(_ADDRESSES, {"same": (5.0, "同地址"), "other": (-3.0, "地址不同")}),
+    _made(_ADDRESSES, {"same": (6.5, "同地址"), "other": (-3.0, "地址不同")}),
     _judge_addresses,
     equal="same",
 )
@@ -313,10 +320,14 @@ MODEL = Model(
     BLOCKS,
     rules=(
         Rule("同单位的另一联系人", {"name": _OTHER_NAME, "business": _SAME_BUSINESS, "place": _HERE}, 4.0),
-        Rule("当地只有这一家", {"name": (UNKNOWN,), "business": ("same",), "place": ("county",)}, 1.5),
+        Rule("同单位的另一联系人", {"name": ("hidden_other",), "business": _SAME_BUSINESS, "place": _HERE}, 1.5),
+        Rule("当地同姓的店主", {"name": ("surname",), "business": ("close",), "place": ("county",)}, 0.8),
+        Rule("不在那个地方", {"name": ("alone",), "place": _ELSEWHERE}, -2.5),
+        Rule("同名同址的店", {"name": _OTHER_NAME, "business": ("chain",), "address": ("same",)}, 7.0),
+        Rule("不在一个地方", {"name": _UNSURE_NAME, "business": _SAME_BUSINESS, "place": _ELSEWHERE}, cap=7.9),
         Rule("号码在另一家店", {"name": (UNKNOWN,), "business": ("other", "branch")}, cap=7.9),
         Rule("同一人两家店", {"name": _FITTING, "business": ("other", "branch")}, cap=7.9),
-        Rule("同一人两地的店", {"name": _FITTING, "business": ("close",), "place": ("other_city",)}, cap=7.9),
+        Rule("同一人两地的店", {"name": _FITTING, "business": ("close", "own_close"), "place": ("other_city",)}, cap=7.9),
         Rule("正在转让", {"remark": ("handed_over",)}, cap=7.9),
     ),
     groups=(
@@ -324,7 +335,12 @@ MODEL = Model(
         Group(_CONTACTS, extra=2.0),
     ),
     contradictions=(
-        {"name": _OTHER_NAME, "business": (UNKNOWN, "chain", "generic", "alike", "other")},
-        {"business": ("branch", "other")},
+        Contradiction(
+            {"name": _OTHER_NAME, "business": (UNKNOWN,)},
+            waived={"name": (UNKNOWN, "hidden_other", *_OTHER_NAME), "business": _SAME_BUSINESS},
+        ),
+        Contradiction({"name": _OTHER_NAME, "business": ("generic", "alike", "other")}),
+        Contradiction({"name": _OTHER_NAME, "business": ("chain",), "address": (UNKNOWN, "other")}),
+        Contradiction({"business": ("branch", "other")}),
     ),
 )  # fmt: skip

@@ -94,10 +94,20 @@ class Group:
 
 
 @dataclass(frozen=True)
+class Contradiction:
+    """Levels that, together, never stand inside one cluster unless the two records reach the merge line by themselves.
+
+    ``waived``: an edge with these levels has weighed the disagreement already and may join over it.
+    """
+
+    when: Mapping[str, tuple[str, ...]]
+    waived: Mapping[str, tuple[str, ...]] | None = None
+
+
+@dataclass(frozen=True)
 class Model:
-    """A whole declaration. ``contradictions``: levels that, together, never stand inside one cluster unless the two
-    records reach the merge line by themselves. ``bridge``: two clusters join only when their records, pair by pair, weigh
-    more than this on average (None: no such rule). ``largest``: clusters up to this size are looked at pair by pair.
+    """A whole declaration. ``bridge``: two clusters join only when their records, pair by pair, weigh more than this on
+    average (None: no such rule). ``largest``: clusters up to this size are looked at pair by pair.
     """
 
     name: str
@@ -105,7 +115,7 @@ class Model:
     blocks: tuple[Block, ...]
     rules: tuple[Rule, ...] = ()
     groups: tuple[Group, ...] = ()
-    contradictions: tuple[Mapping[str, tuple[str, ...]], ...] = ()
+    contradictions: tuple[Contradiction, ...] = ()
     prior: float = 0.0
     bridge: float | None = None
     largest: int = 60
