@@ -25,7 +25,7 @@ from .text import joined, texts
 RECORD_COLUMNS = (
     "rid", "number", "sheet", "block", "row", "table", "person", "file", "archived", "hidden", "replaces",
     "date", "dated", "name", "surname", "given", "full", "pinyin", "title",
-    "mobiles", "landlines", "hotlines", "wechat", "qq", "company", "core", "branch",
+    "mobiles", "landlines", "hotlines", "wechat", "qq", "company", "core", "stem", "branch",
     "province", "city", "county", "township", "address", "region_level",
     "channel", "source_detail", "brand_text", "content", "urgent", "result", "attitude",
     "referrer", "referrer_phone", "note", "team", "experience", "likelihood",
@@ -139,6 +139,7 @@ def _with(mobiles: pd.Series, other: pd.Series) -> pd.Series:
 def _clean_place(records: pd.DataFrame, text: dict[str, pd.Series], flag: Flag) -> None:
     companies = company.clean(text["company"])
     records["company"], records["core"], records["branch"] = companies["name"], companies["core"], companies["branch"]
+    records["stem"] = company.stems(companies["core"])
     place = region.clean(pd.DataFrame({f: text[f] for f in ("province", "city", "county", "township", "address")}))
     for field in ("province", "city", "county", "township"):
         records[field] = place[field]

@@ -2,25 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
 import pyarrow as pa
+import pyarrow.compute as pc
 
 Ints = npt.NDArray[np.int64]
 Hashes = npt.NDArray[np.uint64]
+TEXT = pa.large_string()
 
 
 @dataclass(frozen=True)
 class Column:
-    """One value per row. ``codes``: per row, −1 for blank. ``values``: by code. ``hashes``: by code, of the content."""
+    """One value per row. ``codes``: per row, −1 for blank. ``values``: by code."""
 
     codes: Ints
     values: pd.Series
-    hashes: Hashes
 
 
 @dataclass(frozen=True)
@@ -31,57 +33,72 @@ class Bag:
     codes: Ints
     values: pd.Series
 
+    def only(self, keep: npt.NDArray[np.bool_]) -> Bag:
+        """The entries where ``keep`` holds."""
+        return Bag(self.rows[keep], self.codes[keep], self.values)
 
-def encode(series: pd.Series) -> Column:
-    """Codes of a column of text (blank: "" or missing), booleans or numbers."""
-    if isinstance(series.dtype, pd.StringDtype) or series.dtype == object:
-        codes, values = _factorize(series)
-        blank = np.flatnonzero((values == "").to_numpy(dtype=bool))
-    else:
-        found, uniques = pd.factorize(series, use_na_sentinel=True)
-        codes, values, blank = found.astype(np.int64), pd.Series(uniques), np.array([], dtype=np.int64)
-    if len(blank):
-        codes = np.where(codes == blank[0], -1, codes)
-    return Column(codes, values, content(values))
+    def known(self, wanted: Any) -> npt.NDArray[np.bool_]:
+        """Entries whose value is one of ``wanted``."""
+        if not len(wanted):
+            return np.zeros(len(self.codes), dtype=bool)
+        return self.values.isin(list(wanted)).to_numpy()[self.codes]
 
 
-def _factorize(series: pd.Series) -> tuple[Ints, pd.Series]:
-    array = pa.array(series, type=pa.large_string(), from_pandas=True)
-    if isinstance(array, pa.ChunkedArray):
-        array = array.combine_chunks() if array.num_chunks != 1 else array.chunk(0)
-    coded = array.dictionary_encode()
-    codes = coded.indices.to_numpy(zero_copy_only=False)
-    if array.null_count:
-        codes = np.where(np.isnan(codes), -1, codes)
-    return codes.astype(np.int64), pd.Series(coded.dictionary.to_pandas(), dtype="str")
+Columns = Mapping[str, Column | Bag]
 
 
-def content(values: pd.Series) -> Hashes:
-    """A 64-bit hash of each value, the same in every process and order."""
-    if values.empty:
-        return np.array([], dtype=np.uint64)
-    return pd.util.hash_array(values.to_numpy(dtype=object if values.dtype == "str" else None), categorize=False)
+def array(values: Any) -> pa.Array:
+    """One Arrow text array from a pandas column, a list or an Arrow array."""
+    found = values if isinstance(values, pa.Array) else pa.array(values, type=TEXT, from_pandas=True)
+    if isinstance(found, pa.ChunkedArray):
+        found = found.combine_chunks() if found.num_chunks != 1 else found.chunk(0)
+    return found.cast(TEXT)
 
 
-def bag(series: pd.Series) -> Bag:
+def encode(values: Any) -> Column:
+    """Codes of a column of text (blank: "" or missing)."""
+    coded = array(values).dictionary_encode()
+    codes = pc.fill_null(coded.indices, -1).to_numpy(zero_copy_only=False).astype(np.int64)
+    blank = pc.index(coded.dictionary, pa.scalar("", TEXT)).as_py()
+    if blank >= 0:
+        codes[codes == blank] = -1
+    return Column(codes, pd.Series(coded.dictionary.to_pandas(), dtype="str"))
+
+
+def bag(tuples: pd.Series) -> Bag:
     """Codes of a column of tuples of text."""
-    lists = pa.array(series, type=pa.large_list(pa.large_string()))
-    if isinstance(lists, pa.ChunkedArray):
-        lists = lists.combine_chunks()
-    rows = np.repeat(np.arange(len(series)), np.diff(lists.offsets.to_numpy()))
-    codes, values = _factorize(pd.Series(pd.array(lists.flatten().to_pylist(), dtype="str")))
-    keep = np.unique(rows * max(len(values), 1) + codes) if len(codes) else np.array([], dtype=np.int64)
-    width = max(len(values), 1)
-    return Bag(keep // width, keep % width, values)
+    lists = pa.array(tuples.tolist(), type=pa.large_list(TEXT))
+    rows = np.repeat(np.arange(len(tuples)), np.diff(lists.offsets.to_numpy()))
+    return of_values(rows, lists.flatten())
 
 
-def encode_all(table: pd.DataFrame, names: Iterable[str]) -> dict[str, Column | Bag]:
-    """Every named column: tuples as a Bag, anything else as a Column."""
-    return {name: bag(table[name]) if _holds_tuples(table[name]) else encode(table[name]) for name in names}
+def of_values(rows: Ints, values: Any) -> Bag:
+    """A bag of (row, value) pairs, repetitions and blanks removed."""
+    column = encode(values)
+    width = max(len(column.values), 1)
+    packed = pd.unique((rows * width + column.codes)[column.codes >= 0])
+    return Bag(packed // width, packed % width, column.values)
 
 
-def _holds_tuples(series: pd.Series) -> bool:
-    return series.dtype == object and len(series) > 0 and isinstance(series.iloc[0], tuple)
+def united(*bags: Bag) -> Bag:
+    """All entries of several bags, as one bag with codes of its own."""
+    rows = np.concatenate([b.rows for b in bags])
+    return of_values(rows, pa.concat_arrays([array(b.values).take(pa.array(b.codes)) for b in bags]))
+
+
+def content(columns: Columns, size: int) -> Hashes:
+    """A 64-bit hash of what each row says, the same in every process and order of rows."""
+    mixed = np.zeros(size, dtype=np.uint64)
+    for name in sorted(columns):
+        column, mine = columns[name], np.zeros(size, dtype=np.uint64)
+        if len(column.values):
+            hashes = pd.util.hash_array(column.values.to_numpy(dtype=object), categorize=False)
+            if isinstance(column, Bag):
+                np.add.at(mine, column.rows, hashes[column.codes])
+            else:
+                mine[column.codes >= 0] = hashes[column.codes[column.codes >= 0]]
+        mixed = mixed * np.uint64(0x9E3779B97F4A7C15) + mine
+    return mixed
 
 
 def combined(parts: list[Ints]) -> Ints:
@@ -90,9 +107,8 @@ def combined(parts: list[Ints]) -> Ints:
     for part in parts[1:]:
         width = int(part.max(initial=0)) + 1
         if size * width >= 2**62:
-            result, size = (
-                np.unique(result, return_inverse=True)[1].astype(np.int64) - int((result < 0).any()),
-                len(result),
-            )
+            codes, uniques = pd.factorize(result)
+            blank = np.flatnonzero(uniques == -1)
+            result, size = np.where(codes == blank[0], -1, codes) if len(blank) else codes, len(uniques) + 1
         result, size = np.where((result < 0) | (part < 0), -1, result * width + part), size * width
-    return result
+    return result.astype(np.int64)

@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from .columns import Bag, Column, Ints, combined
+from .columns import Bag, Column, Columns, Ints, combined
 from .model import Comparison, Levels
 
 Rows = tuple[Ints, Ints]
 
 
-def values_of(comparison: Comparison, columns: Mapping[str, Column | Bag]) -> Column:
+def values_of(comparison: Comparison, columns: Columns) -> Column:
     """The compared columns of every row as one code; −1 where the first of them is blank."""
     first = columns[comparison.columns[0]]
     assert isinstance(first, Column)
@@ -24,14 +22,14 @@ def values_of(comparison: Comparison, columns: Mapping[str, Column | Bag]) -> Co
     codes = [part.codes + 1 for part in parts if isinstance(part, Column)]
     packed = combined(codes)
     packed = np.where(first.codes < 0, -1, packed)
-    uniques, at, inverse = np.unique(packed, return_index=True, return_inverse=True)
-    blank = int(len(uniques) > 0 and uniques[0] < 0)
-    return Column(inverse.astype(np.int64) - blank, pd.Series(at[blank:]), np.array([], dtype=np.uint64))
+    codes, uniques = pd.factorize(packed)
+    blank = np.flatnonzero(uniques == -1)
+    at = np.empty(len(uniques), dtype=np.int64)
+    at[codes[::-1]] = np.arange(len(codes))[::-1]  # the first row with each combination
+    return Column(np.where(codes == blank[0], -1, codes) if len(blank) else codes, pd.Series(at))
 
 
-def levels(
-    comparison: Comparison, value: Column, columns: Mapping[str, Column | Bag], left: Ints, right: Ints
-) -> Levels:
+def levels(comparison: Comparison, value: Column, columns: Columns, left: Ints, right: Ints) -> Levels:
     """Level number per pair."""
     a, b = value.codes[left], value.codes[right]
     result = np.zeros(len(left), dtype=np.uint8)
@@ -45,7 +43,7 @@ def levels(
         return result
     low, high = np.minimum(a[asked], b[asked]), np.maximum(a[asked], b[asked])
     width = int(high.max()) + 1
-    unique, inverse = np.unique(low * width + high, return_inverse=True)
+    inverse, unique = pd.factorize(low * width + high)
     judged = comparison.judge(
         _frame(comparison, value, columns, unique // width), _frame(comparison, value, columns, unique % width)
     )
@@ -53,7 +51,7 @@ def levels(
     return result
 
 
-def _frame(comparison: Comparison, value: Column, columns: Mapping[str, Column | Bag], codes: Ints) -> pd.DataFrame:
+def _frame(comparison: Comparison, value: Column, columns: Columns, codes: Ints) -> pd.DataFrame:
     """The values behind codes, one column per compared column; blanks as ""."""
     if len(comparison.columns) == 1:
         return pd.DataFrame({comparison.columns[0]: value.values.take(codes).array})

@@ -13,9 +13,9 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from .columns import Bag, Column, Hashes, Ints, content, encode_all
+from .columns import Column, Columns, Ints, encode
 from .compare import frequencies, levels, values_of
-from .model import UNKNOWN, Comparison, Levels, Model, Part, weigh
+from .model import UNKNOWN, Comparison, Levels, Model, Part, Pattern, weigh
 from .pairs import Pairs, pairs
 
 Floats = npt.NDArray[np.float64]
@@ -25,21 +25,11 @@ _SMALL = 1e-9
 
 @dataclass(frozen=True)
 class Encoded:
-    """A table ready for the engine: its columns as codes, a content hash per row, one code per comparison and row."""
+    """A table ready for the engine: its columns as codes, and one code per comparison and row."""
 
-    columns: Mapping[str, Column | Bag]
-    content: Hashes
+    columns: Columns
     values: Mapping[str, Column]
     size: int
-
-
-@dataclass(frozen=True)
-class Pattern:
-    """One distinct agreement: its levels by name (flags "yes"), its evidence, its weight before term frequencies."""
-
-    levels: Mapping[str, str]
-    parts: tuple[Part, ...]
-    weight: float
 
 
 @dataclass(frozen=True)
@@ -64,29 +54,19 @@ class Weighed:
 
 
 def prepare(table: pd.DataFrame, model: Model) -> Encoded:
-    """Encode the columns that the model names. Rows keep their positions."""
-    columns = encode_all(table, model.columns)
-    mixed = np.zeros(len(table), dtype=np.uint64)
-    for name in sorted(columns):
-        mixed = mixed * np.uint64(0x9E3779B97F4A7C15) + _row_hashes(columns[name], len(table))
-    return Encoded(columns, mixed, {c.name: values_of(c, columns) for c in model.comparisons}, len(table))
+    """Encode the text columns of a frame that the model names. Rows keep their positions."""
+    return encoded({name: encode(table[name]) for name in model.columns}, len(table), model)
 
 
-def _row_hashes(column: Column | Bag, size: int) -> Hashes:
-    if isinstance(column, Column):
-        known = column.codes >= 0
-        hashes = np.zeros(size, dtype=np.uint64)
-        hashes[known] = column.hashes[column.codes[known]]
-        return hashes
-    total = np.zeros(size, dtype=np.uint64)
-    np.add.at(total, column.rows, content(column.values)[column.codes])
-    return total
+def encoded(columns: Columns, size: int, model: Model) -> Encoded:
+    """A table whose columns are codes already."""
+    return Encoded(columns, {c.name: values_of(c, columns) for c in model.comparisons}, size)
 
 
 def candidates(encoded: Encoded, model: Model, *, new_from: int = 0) -> Pairs:
     """All pairs that meet in a block."""
     bits = {block.evidence: n for n, block in enumerate(model.flags)}
-    return pairs(model.blocks, bits, encoded.columns, encoded.content, new_from=new_from)
+    return pairs(model.blocks, bits, encoded.columns, encoded.size, new_from=new_from)
 
 
 def compare(
@@ -112,10 +92,10 @@ def compare(
     late = [c for c in model.comparisons if c.late]
     if not late:
         return weighed
-    reach = max(max(abs(v.weight) for v in c.levels) for c in late) + max(
-        (abs(r.points) for r in model.rules), default=0.0
-    )
-    open_ = np.flatnonzero((weighed.weight > lines[0] - reach) & (weighed.weight < lines[1] + reach))
+    # What a late comparison can add or take decides which pairs it could still move over a line.
+    up = sum(max(level.weight for level in c.levels) for c in late)
+    down = sum(min(level.weight for level in c.levels) for c in late)
+    open_ = np.flatnonzero((weighed.weight >= lines[0] - up) & (weighed.weight < lines[1] - down))
     for comparison in late:
         value = encoded.values[comparison.name]
         judged[comparison.name][open_] = levels(
@@ -159,6 +139,13 @@ def _unique(packed: Ints) -> tuple[Ints, Ints]:
 
 
 def _pattern(model: Model, packed: int) -> Pattern:
+    known = model.seen.get(packed)
+    if known is None:
+        known = model.seen[packed] = _unpacked(model, packed)
+    return known
+
+
+def _unpacked(model: Model, packed: int) -> Pattern:
     found: dict[str, str] = {}
     for comparison in reversed(model.comparisons):
         packed, level = divmod(packed, len(comparison.levels))

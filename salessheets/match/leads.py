@@ -14,6 +14,8 @@ from . import engine, lead_table
 from .cluster import Decided, grouped
 from .decisions import Constraints, Decision, constraints
 from .leads_model import MODEL, VERSION
+from .shared import Shared
+from .shared import find_shared as shared_values
 
 MODEL_VERSION = VERSION
 # Outcomes of a pair: joined by itself; to be asked; strong enough, but its cluster contradicts; answered 不是.
@@ -39,7 +41,7 @@ def match(
     records: pd.DataFrame,
     settings: Settings,
     decisions: Sequence[Decision] = (),
-    shared: lead_table.Shared | None = None,
+    shared: Shared | None = None,
 ) -> Matches:
     """Cluster records (RECORD_COLUMNS); the result does not depend on their order.
 
@@ -47,10 +49,11 @@ def match(
     in the records themselves when it is not given.
     """
     order = records.sort_values(["number", "sheet", "row"], kind="stable")
+    read = lead_table.basics(order)
     if shared is None:
-        shared = find_shared(order, settings)
+        shared = _shared(read, settings)
     lines = (settings.rules.ask_line, settings.rules.merge_line)
-    encoded = engine.prepare(lead_table.build(order, shared), MODEL)
+    encoded = engine.encoded(lead_table.build(order, shared, read), read.size, MODEL)
     found = engine.candidates(encoded, MODEL)
     weighed = engine.compare(encoded, MODEL, found, lines=lines)
     rids = order["rid"].to_numpy()
@@ -64,9 +67,13 @@ def match(
     return Matches(labels.reindex(records.index), edges, shared.listed, wanted.contradictions)
 
 
-def find_shared(records: pd.DataFrame, settings: Settings) -> lead_table.Shared:
-    """The numbers that identify nobody: placeholders, staff phones, switchboards (matching.md, "Keys")."""
-    return lead_table.find_shared(records, [person.phone for person in settings.staff if person.phone])
+def find_shared(records: pd.DataFrame, settings: Settings) -> Shared:
+    """The values that identify nobody: placeholders, staff phones, switchboards, chains (matching.md, "Keys")."""
+    return _shared(lead_table.basics(records), settings)
+
+
+def _shared(read: lead_table.Basics, settings: Settings) -> Shared:
+    return shared_values(read, lead_table.IDENTIFIERS, [person.phone for person in settings.staff if person.phone])
 
 
 def _decided(wanted: Constraints, rids: np.ndarray) -> Decided:

@@ -7,9 +7,11 @@ shipped with the program, tuned on the generator's seeds 1 to 3, so that an offi
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from functools import cache
 
 import numpy as np
+import numpy.typing as npt
 import pandas as pd
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
@@ -28,6 +30,9 @@ _SAME_BUSINESS = ("own", "own_close", "same", "close")
 _ELSEWHERE = ("other_county", "other_city")
 _HERE = (UNKNOWN, "province", "city", "county")
 _LIKELY_GIVEN = {1: 1 / 250, 2: 1 / 6000}
+
+
+Marks = npt.NDArray[np.bool_]
 
 
 def _text(frame: pd.DataFrame, column: str) -> np.ndarray:
@@ -66,13 +71,10 @@ def _judge_names(a: pd.DataFrame, b: pd.DataFrame) -> Levels:
     known = (surname_a != "") & (surname_b != "")
     same_surname = known & (surname_a == surname_b)
     given_a, given_b = _text(a, "given"), _text(b, "given")
-    part = np.fromiter(
-        (len(x) > 1 and len(y) > 1 and (x in y or y in x) for x, y in zip(left, right, strict=True)), bool, len(a)
-    )
-    near = (
-        full & same_surname & np.fromiter((_alike(x, y) for x, y in zip(given_a, given_b, strict=True)), bool, len(a))
-    )
-    odds = np.fromiter((_share(s, g) for s, g in zip(surname_a, given_a, strict=True)), float, len(a))
+    part = _where(~same, lambda i: len(left[i]) > 1 < len(right[i]) and (left[i] in right[i] or right[i] in left[i]))
+    near = _where(full & same_surname & ~same, lambda i: _alike(given_a[i], given_b[i]))
+    odds = np.ones(len(a))
+    odds[same & full] = [_share(surname_a[i], given_a[i]) for i in np.flatnonzero(same & full)]
     homophone = full & (_text(a, "pinyin") == _text(b, "pinyin"))
     return _levels(
         _NAMES,
@@ -90,6 +92,14 @@ def _judge_names(a: pd.DataFrame, b: pd.DataFrame) -> Levels:
         (same_surname, "surname"),
         (known, "hidden_other"),
     )
+
+
+def _where(asked: Marks, holds: Callable[[int], bool]) -> Marks:
+    """A question asked row by row, only of the rows where it matters."""
+    result = np.zeros(len(asked), dtype=bool)
+    rows = np.flatnonzero(asked).tolist()
+    result[rows] = [holds(row) for row in rows]
+    return result
 
 
 def _alike(x: str, y: str) -> bool:
@@ -112,11 +122,13 @@ def _judge_businesses(a: pd.DataFrame, b: pd.DataFrame) -> Levels:
     plain = (np.array([_ENDING.sub("", c) for c in side], dtype=object) for side in cores)
     same = next(plain) == next(plain)
     no_stem = (stems[0] == "") | (stems[1] == "")
-    rows = range(len(a))
-    branch = np.fromiter((_other_branch(branches[0][i], branches[1][i]) for i in rows), bool, len(a))
-    close = np.fromiter((_close(cores[0][i], cores[1][i], stems[0][i], stems[1][i]) for i in rows), bool, len(a))
+    branch = _where(
+        (branches[0] != "") & (branches[1] != "") & (branches[0] != branches[1]),
+        lambda i: branches[0][i] not in branches[1][i] and branches[1][i] not in branches[0][i],
+    )
+    close = _where(~same, lambda i: _close(cores[0][i], cores[1][i], stems[0][i], stems[1][i]))
+    alike = _where(~same & ~close, lambda i: _sounds_alike(stems[0][i], stems[1][i]))
     own = (_text(a, "own") != "") & (_text(b, "own") != "")
-    alike = np.fromiter((_sounds_alike(stems[0][i], stems[1][i]) for i in rows), bool, len(a))
     return _levels(
         _BUSINESSES,
         (branch & (same | close), "branch"),
@@ -129,10 +141,6 @@ def _judge_businesses(a: pd.DataFrame, b: pd.DataFrame) -> Levels:
         (alike, "alike"),
         default="other",
     )
-
-
-def _other_branch(x: str, y: str) -> bool:
-    return bool(x and y) and x != y and x not in y and y not in x
 
 
 _ENDING = re.compile("(?<=..)[店馆行厂部]$")
@@ -212,27 +220,28 @@ def _same_address(x: str, y: str) -> bool:
 
 _NAMED = ("name", "surname", "given", "full", "core")
 _TITLES = ("总", "老板", "店长", "经理")
-_REMARKS = (UNKNOWN, "none", "mention", "apart", "handed_over")
+_REMARKS = (UNKNOWN, "none", "mention")
+_SAYS = (UNKNOWN, "none", "apart", "passing")
 
 
 def _judge_remarks(a: pd.DataFrame, b: pd.DataFrame) -> Levels:
+    """A remark of one side names the other's contact or business."""
     result = np.full(len(a), _REMARKS.index("none"), dtype=np.uint8)
-    sides = [[tuple(map(str, row)) for row in f[list(_NAMED)].itertuples(index=False, name=None)] for f in (a, b)]
-    remarks = (_text(a, "remark"), _text(b, "remark"))
-    for at in np.flatnonzero((remarks[0] != "-") | (remarks[1] != "-")):
-        left, right = str(remarks[0][at]), str(remarks[1][at])
-        if _pattern("apart").search(f"{left}\n{right}"):
-            result[at] = _REMARKS.index("apart")
-        elif _pattern("handed-over").search(f"{left}\n{right}"):
-            result[at] = _REMARKS.index("handed_over")
-        elif _mentions(left, *sides[1][at]) or _mentions(right, *sides[0][at]):
+    sides = [list(zip(*(f[c].tolist() for c in ("remark", *_NAMED)), strict=True)) for f in (a, b)]
+    for at, (left, right) in enumerate(zip(*sides, strict=True)):
+        if (left[0] and _mentions(left[0], *right[1:])) or (right[0] and _mentions(right[0], *left[1:])):
             result[at] = _REMARKS.index("mention")
     return result
 
 
-@cache
-def _pattern(key: str) -> re.Pattern[str]:
-    return re.compile("|".join(facts.words(key)))
+def _judge_sayings(a: pd.DataFrame, b: pd.DataFrame) -> Levels:
+    left, right = _text(a, "says"), _text(b, "says")
+    return _levels(
+        _SAYS,
+        ((left == "apart") | (right == "apart"), "apart"),
+        ((left == "passing") | (right == "passing"), "passing"),
+        default="none",
+    )
 
 
 def _mentions(said: str, name: str, surname: str, given: str, full: str, core: str) -> bool:
@@ -287,12 +296,9 @@ PHONE = Comparison(
     late=True,
 )
 REMARK = Comparison(
-    "remark", ("remark", "name", "surname", "given", "full", "core"),
-    _made(_REMARKS, {
-        "mention": (5.0, "备注提到对方"), "apart": (-8.0, "备注说明不是一家"), "handed_over": (0.0, ""),
-    }),
-    _judge_remarks, late=True,
-)  # fmt: skip
+    "remark", ("any", "remark", *_NAMED), _made(_REMARKS, {"mention": (5.0, "备注提到对方")}), _judge_remarks, late=True
+)
+SAYING = Comparison("saying", ("says",), _made(_SAYS, {"apart": (-8.0, "备注说明不是一家")}), _judge_sayings)
 
 BLOCKS = (
     Block("手机", ("mobiles",), "mobile", 11.2, "同手机"),
@@ -316,7 +322,7 @@ BLOCKS = (
 
 MODEL = Model(
     VERSION,
-    (NAME, BUSINESS, PLACE, ADDRESS, PHONE, REMARK),
+    (NAME, BUSINESS, PLACE, ADDRESS, SAYING, PHONE, REMARK),
     BLOCKS,
     rules=(
         Rule("同单位的另一联系人", {"name": _OTHER_NAME, "business": _SAME_BUSINESS, "place": _HERE}, 4.0),
@@ -328,7 +334,7 @@ MODEL = Model(
         Rule("号码在另一家店", {"name": (UNKNOWN,), "business": ("other", "branch")}, cap=7.9),
         Rule("同一人两家店", {"name": _FITTING, "business": ("other", "branch")}, cap=7.9),
         Rule("同一人两地的店", {"name": _FITTING, "business": ("close", "own_close"), "place": ("other_city",)}, cap=7.9),
-        Rule("正在转让", {"remark": ("handed_over",)}, cap=7.9),
+        Rule("正在转让", {"saying": ("passing",)}, cap=7.9),
     ),
     groups=(
         Group(("mobile", "said", "digits")), Group(("line", "tail", "digits")),  # one number seen in several ways

@@ -8,7 +8,8 @@ The evidence of a pair is additive: each comparison gives the weight of the leve
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
+from functools import cached_property
 
 import numpy as np
 import numpy.typing as npt
@@ -51,7 +52,12 @@ class Comparison:
 
     def number(self, level: str) -> int:
         """The number of a level."""
-        return next(n for n, known in enumerate(self.levels) if known.name == level)
+        return self.names.index(level)
+
+    @cached_property
+    def names(self) -> tuple[str, ...]:
+        """The names of the levels, in order."""
+        return tuple(level.name for level in self.levels)
 
 
 @dataclass(frozen=True)
@@ -105,6 +111,23 @@ class Contradiction:
 
 
 @dataclass(frozen=True)
+class Part:
+    """One piece of the evidence of a pair: what it says and how many bits it is worth."""
+
+    words: str
+    weight: float
+
+
+@dataclass(frozen=True)
+class Pattern:
+    """One distinct agreement: its levels by name (flags "yes"), its evidence, its weight before term frequencies."""
+
+    levels: Mapping[str, str]
+    parts: tuple[Part, ...]
+    weight: float
+
+
+@dataclass(frozen=True, eq=False)
 class Model:
     """A whole declaration. ``bridge``: two clusters join only when their records, pair by pair, weigh more than this on
     average (None: no such rule). ``largest``: clusters up to this size are looked at pair by pair.
@@ -119,6 +142,7 @@ class Model:
     prior: float = 0.0
     bridge: float | None = None
     largest: int = 60
+    seen: dict[int, Pattern] = field(default_factory=dict, init=False, repr=False)  # agreement patterns weighed so far
 
     @property
     def columns(self) -> tuple[str, ...]:
@@ -141,38 +165,27 @@ class Model:
         return replace(self, comparisons=comparisons, prior=prior)
 
 
-@dataclass(frozen=True)
-class Part:
-    """One piece of the evidence of a pair: what it says and how many bits it is worth."""
-
-    words: str
-    weight: float
-
-
 def weigh(model: Model, levels: Mapping[str, str]) -> list[Part]:
     """The additive evidence of one agreement pattern: comparison or flag → level name (flags that are set: "yes")."""
     parts = {b.evidence: Part(b.words, b.weight) for b in model.flags if levels.get(b.evidence)}
-    parts |= {c.name: _part(c, levels[c.name]) for c in model.comparisons if levels.get(c.name, UNKNOWN) != UNKNOWN}
+    for comparison in model.comparisons:
+        level = comparison.levels[comparison.number(levels.get(comparison.name, UNKNOWN))]
+        if level.weight:
+            parts[comparison.name] = Part(level.words, level.weight)
     for group in model.groups:
         agreeing = sorted(
             (n for n in group.names if n in parts and parts[n].weight > 0), key=lambda n: -parts[n].weight
         )
         for n, name in enumerate(agreeing[1:]):
-            parts[name] = replace(parts[name], weight=group.extra if n == 0 else 0.0)
+            parts[name] = Part(parts[name].words, group.extra if n == 0 else 0.0)
     found = [part for part in parts.values() if part.weight]
-    cap = None
+    caps = []
     for rule in model.rules:
         if all(levels.get(name, UNKNOWN) in allowed for name, allowed in rule.when.items()):
-            if rule.points:
-                found.append(Part(rule.words, rule.points))
-            if rule.cap is not None:
-                cap = (rule.words, rule.cap) if cap is None else min(cap, (rule.words, rule.cap), key=lambda c: c[1])
+            found += [Part(rule.words, rule.points)] if rule.points else []
+            caps += [rule] if rule.cap is not None else []
     total = model.prior + sum(part.weight for part in found)
-    if cap is not None and total > cap[1]:
-        found.append(Part(cap[0], cap[1] - total))
+    lowest = min(caps, key=lambda rule: rule.cap or 0.0, default=None)
+    if lowest is not None and lowest.cap is not None and total > lowest.cap:
+        found.append(Part(lowest.words, lowest.cap - total))
     return found
-
-
-def _part(comparison: Comparison, level: str) -> Part:
-    found = comparison.levels[comparison.number(level)]
-    return Part(found.words, found.weight)

@@ -7,8 +7,10 @@ from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
+import pandas as pd
 
-from .columns import Bag, Column, Hashes, Ints, combined
+from .columns import Bag, Columns, Hashes, Ints, combined
+from .columns import content as hashes
 from .model import Block
 
 Flags = npt.NDArray[np.uint32]
@@ -30,7 +32,7 @@ class Pairs:
         return len(self.left)
 
 
-def keys(block: Block, columns: Mapping[str, Column | Bag], size: int) -> tuple[Ints, Ints]:
+def keys(block: Block, columns: Columns, size: int) -> tuple[Ints, Ints]:
     """Rows and keys of a block, blank keys left out. At most one of its key columns may hold several values a row."""
     rows = np.arange(size)
     for name in block.keys:
@@ -49,24 +51,32 @@ def keys(block: Block, columns: Mapping[str, Column | Bag], size: int) -> tuple[
 def pairs(
     blocks: Sequence[Block],
     bits: Mapping[str, int],
-    columns: Mapping[str, Column | Bag],
-    content: Hashes,
+    columns: Columns,
+    size: int,
     *,
     new_from: int = 0,
 ) -> Pairs:
-    """All candidate pairs of the blocks. ``content``: one hash per row, so that a chain does not depend on row order.
+    """All candidate pairs of the blocks. ``size``: number of rows.
 
     ``new_from``: only pairs with a row at or after this position (known rows come first and are not compared again).
     """
     found: list[Ints] = []
     flags: list[Flags] = []
     chained: dict[str, int] = {}
-    size = len(content)
+    content: Hashes | None = None
     for block in blocks:
         rows, key = keys(block, columns, size)
-        left, right, long = _within(rows, key, block.limit, content, new_from)
+        left, right, long = _within(rows, key, block.limit, new_from)
         if long:
-            chained[block.name] = long
+            chained[block.name] = len(long)
+            # Content, not position, decides who is next to whom, so that a chain does not depend on the order of rows.
+            content = hashes(columns, size) if content is None else content
+            for members in long:
+                chain = members[np.argsort(content[members], kind="stable")]
+                left, right = np.r_[left, chain[:-1]], np.r_[right, chain[1:]]
+        if new_from:
+            fresh = np.maximum(left, right) >= new_from
+            left, right = left[fresh], right[fresh]
         found.append(np.minimum(left, right) * size + np.maximum(left, right))
         flags.append(np.full(len(left), 1 << bits[block.evidence] if block.evidence else 0, dtype=np.uint32))
     packed = np.concatenate(found) if found else np.array([], dtype=np.int64)
@@ -79,27 +89,22 @@ def pairs(
     return Pairs(unique // max(size, 1), unique % max(size, 1), merged, chained)
 
 
-def _within(rows: Ints, key: Ints, limit: int, content: Hashes, new_from: int) -> tuple[Ints, Ints, int]:
-    """Pairs of rows with equal keys; groups above the limit in a chain by content."""
+def _within(rows: Ints, key: Ints, limit: int, new_from: int) -> tuple[Ints, Ints, list[Ints]]:
+    """Pairs of rows with equal keys, and the groups that are above the limit."""
     if new_from:
-        fresh = np.unique(key[rows >= new_from])
-        mine = np.isin(key, fresh)
+        mine = np.isin(key, pd.unique(key[rows >= new_from]))
         rows, key = rows[mine], key[mine]
+    elif len(key):
+        codes, uniques = pd.factorize(key)  # most keys are alone: they are gone before anything is sorted
+        mine = np.bincount(codes, minlength=len(uniques))[codes] > 1
+        rows, key = rows[mine], codes[mine]
     order = np.argsort(key, kind="stable")
     rows, key = rows[order], key[order]
     starts = np.flatnonzero(np.r_[True, key[1:] != key[:-1]]) if len(key) else np.array([], dtype=np.int64)
     sizes = np.diff(np.r_[starts, len(key)])
     chosen = (sizes > 1) & (sizes <= limit)
     left, right = crossed(rows, starts[chosen], sizes[chosen])
-    long = np.flatnonzero(sizes > limit)
-    for at in long:
-        members = rows[starts[at] : starts[at] + sizes[at]]
-        members = members[np.argsort(content[members], kind="stable")]
-        left, right = np.r_[left, members[:-1]], np.r_[right, members[1:]]
-    if new_from:
-        mine = np.maximum(left, right) >= new_from
-        left, right = left[mine], right[mine]
-    return left, right, len(long)
+    return left, right, [rows[starts[at] : starts[at] + sizes[at]] for at in np.flatnonzero(sizes > limit)]
 
 
 def crossed(rows: Ints, starts: Ints, sizes: Ints) -> tuple[Ints, Ints]:

@@ -33,7 +33,7 @@ def train(encoded: Encoded, model: Model, *, seed: int = 1) -> Model:
     learnt: dict[str, list[Floats]] = {c.name: [] for c in model.comparisons}
     for block in model.blocks:
         free = [c for c in model.comparisons if not set(c.columns) & set(_roots(block, model))]
-        found = pairs([block], {block.evidence: 0}, encoded.columns, encoded.content)
+        found = pairs([block], {block.evidence: 0}, encoded.columns, encoded.size)
         if len(free) > 1 and len(found) > 100:
             for name, share in _em(encoded, free, found, chance).items():
                 learnt[name].append(share)
@@ -106,7 +106,7 @@ def _start(count: int) -> Floats:
 def _with_prior(encoded: Encoded, model: Model) -> Model:
     """The share of true pairs among all pairs of the list, found by counting expected true pairs until it stands."""
     bits = {block.evidence: n for n, block in enumerate(model.flags)}
-    found = pairs(model.blocks, bits, encoded.columns, encoded.content)
+    found = pairs(model.blocks, bits, encoded.columns, encoded.size)
     weighed = compare(encoded, model, found)
     everything = encoded.size * (encoded.size - 1) / 2
     share = min(0.5, encoded.size / everything)

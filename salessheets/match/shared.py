@@ -1,0 +1,125 @@
+"""Values that belong to nobody in particular: switchboards, placeholders, staff phones, chains, namesakes.
+
+Found from the records and 设置 when a week is closed, and frozen with the model of an office (contracts.md), so that the
+evidence of two records never depends on what else arrived since.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+
+from .columns import Bag, Ints, array, encode
+
+if TYPE_CHECKING:
+    from .lead_table import Basics
+
+# A number seen with more full names or more businesses than this belongs to nobody in particular.
+SHARED_LIMIT = 4
+# A business name used by more people than this in one city: a shop has an owner and his wife, a chain has many.
+CROWDED_LIMIT = 2
+# A 字号 in more cities, or with more people, than this is a common name; one can only tell in a list of some length.
+FEW, SETTLED = 4, 2_000
+AT = "@"
+_PLACEHOLDERS = re.compile(r"1(\d)\1{9}|13800138000|12345678901|1\d{2}(\d)\2{7}|13[0-9]12345678")
+_EMPTY_LINES = re.compile(r".*-(?:(\d)\1{6,7}|12345678?)")
+_SILENT = ("字号", "姓名")  # these only weaken evidence; nobody has to look at them
+
+
+@dataclass(frozen=True)
+class Shared:
+    """kind, value, why. ``settled``: the list is long enough to tell a name that stands alone from one that is everywhere."""
+
+    frame: pd.DataFrame
+    settled: bool = False
+
+    @property
+    def listed(self) -> pd.DataFrame:
+        """What a manager should see: numbers and business names."""
+        return self.frame[~self.frame["kind"].isin(_SILENT)].reset_index(drop=True)
+
+    def values(self, kind: str) -> frozenset[str]:
+        """The values of one kind."""
+        return frozenset(self.frame["value"][self.frame["kind"] == kind])
+
+
+def find_shared(read: Basics, identifiers: dict[str, str], own_phones: Iterable[str]) -> Shared:
+    """Look through a whole list. ``identifiers``: kind → name of its bag. ``own_phones``: of the office's staff."""
+    own = list(own_phones)
+    parts = []
+    for kind, name in identifiers.items():
+        one = read.bags[name]
+        values = one.values
+        pattern = {"手机": _PLACEHOLDERS, "座机": _EMPTY_LINES}.get(kind)
+        empty = values[values.str.fullmatch(pattern)] if pattern else values[:0]
+        crowd = values[
+            np.maximum(_kinds(one, read.columns["pinyin"].codes), _kinds(one, read.columns["core"].codes))
+            > SHARED_LIMIT
+        ]
+        for why, chosen in (
+            ("占位号码", empty),
+            ("本公司人员的号码", values[values.isin(own)]),
+            ("多家共用的号码", crowd),
+        ):
+            parts.append(pd.DataFrame({"kind": kind, "value": chosen, "why": why}))
+    parts += [*_crowded(read), _namesakes(read)]
+    frame = pd.concat(parts).astype("str").drop_duplicates(["kind", "value"])
+    frame = frame.sort_values(["kind", "value"], ignore_index=True)
+    return Shared(frame, settled=int((read.columns["core"].codes >= 0).sum()) >= SETTLED)
+
+
+def _kinds(one: Bag, codes: Ints) -> npt.NDArray[np.int64]:
+    """How many different codes each value of a bag is seen with; blanks do not count."""
+    return _distinct(one.codes, codes[one.rows], len(one.values))
+
+
+def _distinct(groups: Ints, codes: Ints, count: int) -> npt.NDArray[np.int64]:
+    known = (groups >= 0) & (codes >= 0)
+    width = int(codes.max(initial=0)) + 1
+    pairs = pd.unique(groups[known] * width + codes[known])
+    return np.bincount(pairs // width, minlength=count)
+
+
+def _crowded(read: Basics) -> list[pd.DataFrame]:
+    """字号 that many people use: in one city (a chain there), or in many cities."""
+    stem, city, person = (read.columns[name] for name in ("stem", "city", "pinyin"))
+    placed = np.where(city.codes >= 0, stem.codes, -1)
+    cities = _distinct(placed, city.codes, len(stem.values))
+    people = _distinct(placed, person.codes, len(stem.values))
+    width = len(city.values) + 1
+    local, names = pd.factorize(np.where(placed < 0, -1, placed * width + city.codes))
+    here = _distinct(np.where(placed < 0, -1, local), person.codes, len(names))
+    many = names[here > CROWDED_LIMIT]
+    chains = (
+        stem.values.take(many // width).reset_index(drop=True)
+        + AT
+        + city.values.take(many % width).reset_index(drop=True)
+    )
+    common = stem.values[(cities > FEW) | (people > FEW)]
+    return [
+        pd.DataFrame({"kind": "单位", "value": chains, "why": "当地多家同名"}),
+        pd.DataFrame({"kind": "字号", "value": common, "why": "多地同名"}),
+    ]
+
+
+def _namesakes(read: Basics) -> pd.DataFrame:
+    """Full names with more than one phone in a city: two people, or one with two phones; nobody can tell."""
+    name, city, first = read.columns["name"], read.columns["city"], encode(array(read.first))
+    full = read.columns["full"].codes >= 0
+    width = len(city.values) + 1
+    placed = full & (name.codes >= 0) & (city.codes >= 0)
+    local, names = pd.factorize(np.where(placed, name.codes * width + city.codes, -1))
+    phones = _distinct(np.where(placed, local, -1), first.codes, len(names))
+    many = names[phones > 1]
+    values = (
+        name.values.take(many // width).reset_index(drop=True)
+        + AT
+        + city.values.take(many % width).reset_index(drop=True)
+    )
+    return pd.DataFrame({"kind": "姓名", "value": values, "why": "同名"})
