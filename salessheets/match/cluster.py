@@ -14,7 +14,7 @@ import numpy.typing as npt
 
 from .columns import Ints
 from .engine import Encoded, Weighed, compare, within
-from .model import UNKNOWN, Model
+from .model import Model, holds
 from .pairs import Pairs, crossed
 
 
@@ -104,13 +104,13 @@ def grouped(
 ) -> Grouped:
     """Clusters of all records: components of the merging pairs, cut where they hold what may not be one."""
     decided = decided or Decided()
-    strong = weighed.weight >= lines[1]
+    strong = weighed.strong(lines[1])
     left, right = weighed.left[strong], weighed.right[strong]
     yes = np.array(sorted(decided.same), dtype=np.int64).reshape(-1, 2)
     labels = components(encoded.size, np.r_[left, yes[:, 0]], np.r_[right, yes[:, 1]])
     a, b = inner_pairs(labels, model.largest)
     inner = compare(encoded, model, within(encoded, a, b, like=found), lines=lines)
-    against = [_pairs(inner, (inner.weight < lines[1]) & all_of(inner, c.when)) for c in model.contradictions]
+    against = [_pairs(inner, ~inner.strong(lines[1]) & all_of(inner, c.when)) for c in model.contradictions]
     forbidden = set().union(decided.apart, *against)
     torn = {int(labels[x]) for x, y in forbidden if labels[x] == labels[y]} | {int(labels[x]) for x, _ in decided.same}
     if model.bridge is not None:
@@ -127,10 +127,10 @@ def _pairs(weighed: Weighed, chosen: npt.NDArray[np.bool_]) -> frozenset[tuple[i
 
 def all_of(weighed: Weighed, when: Mapping[str, tuple[str, ...]]) -> npt.NDArray[np.bool_]:
     """Pairs with one of the named levels in every named comparison."""
-    holds = np.ones(len(weighed), dtype=bool)
+    result = np.ones(len(weighed), dtype=bool)
     for name, levels in when.items():
-        holds &= weighed.having(name, levels)
-    return holds
+        result &= weighed.having(name, levels)
+    return result
 
 
 class _Judge:
@@ -156,11 +156,7 @@ class _Judge:
 
     def waived(self, levels: Mapping[str, str]) -> frozenset[int]:
         """The rules that an edge of this pattern may join over."""
-        return frozenset(
-            number
-            for number, waiver in enumerate(self.waivers)
-            if waiver and all(levels.get(name, UNKNOWN) in allowed for name, allowed in waiver.items())
-        )
+        return frozenset(number for number, waiver in enumerate(self.waivers) if waiver and holds(levels, waiver))
 
     def allows(self, one: list[int], other: list[int], waived: frozenset[int]) -> bool:
         """No rule against any two of them, and no weak bridge."""

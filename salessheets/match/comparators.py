@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 import numpy as np
 import pandas as pd
 from rapidfuzz import process
-from rapidfuzz.distance import JaroWinkler, OSA
+from rapidfuzz.distance import OSA, JaroWinkler
 
 from .model import UNKNOWN, Comparison, Level, Levels
 
@@ -40,7 +40,8 @@ def similar(
 
     def judge(a: pd.DataFrame, b: pd.DataFrame) -> Levels:
         score = process.cpdist(a[column].tolist(), b[column].tolist(), scorer=scorer, dtype=np.float32)
-        return (2 + sum((score < step).astype(np.uint8) for step in steps)).astype(np.uint8)
+        found: Levels = np.sum([score < step for step in (2.0, 2.0, *steps)], axis=0).astype(np.uint8)
+        return found
 
     return Comparison(column, (column,), levels, judge, equal="same", frequency=column)
 
@@ -59,6 +60,7 @@ def edits(column: str, steps: Sequence[int] = (1, 2), *, rare: float = 0.0) -> C
 
     def judge(a: pd.DataFrame, b: pd.DataFrame) -> Levels:
         distance = process.cpdist(a[column].tolist(), b[column].tolist(), scorer=OSA.distance, dtype=np.int32)
-        return (2 + sum((distance > step).astype(np.uint8) for step in steps)).astype(np.uint8)
+        found: Levels = np.sum([distance > step for step in (-1, -1, *steps)], axis=0).astype(np.uint8)
+        return found
 
     return Comparison(column, (column,), levels, judge, equal="same", frequency=column)

@@ -19,8 +19,7 @@ def values_of(comparison: Comparison, columns: Columns) -> Column:
     if len(comparison.columns) == 1:
         return first
     parts = [columns[name] for name in comparison.columns]
-    codes = [part.codes + 1 for part in parts if isinstance(part, Column)]
-    packed = combined(codes)
+    packed = combined([part.codes + 1 for part in parts if isinstance(part, Column)])
     packed = np.where(first.codes < 0, -1, packed)
     codes, uniques = pd.factorize(packed)
     blank = np.flatnonzero(uniques == -1)

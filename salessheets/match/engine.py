@@ -47,6 +47,12 @@ class Weighed:
     def __len__(self) -> int:
         return len(self.left)
 
+    def strong(self, line: float) -> npt.NDArray[np.bool_]:
+        """Pairs at or above the merge line about which no person has to be asked."""
+        asks = np.array([bool(p.asks) for p in self.patterns], dtype=bool)
+        result: npt.NDArray[np.bool_] = self.weight >= line
+        return result & ~asks[self.pattern] if len(asks) else result
+
     def having(self, name: str, wanted: tuple[str, ...]) -> npt.NDArray[np.bool_]:
         """Pairs whose comparison (or flag) has one of these levels."""
         mine = np.array([p.levels.get(name, UNKNOWN) in wanted for p in self.patterns], dtype=bool)
@@ -151,8 +157,8 @@ def _unpacked(model: Model, packed: int) -> Pattern:
         packed, level = divmod(packed, len(comparison.levels))
         found[comparison.name] = comparison.levels[level].name
     found |= {flag.evidence: "yes" for n, flag in enumerate(model.flags) if packed >> n & 1}
-    parts = tuple(weigh(model, found))
-    return Pattern(found, parts, model.prior + sum(part.weight for part in parts))
+    parts, asks = weigh(model, found)
+    return Pattern(found, tuple(parts), model.prior + sum(part.weight for part in parts), tuple(asks))
 
 
 def _rare(encoded: Encoded, comparison: Comparison, found: Pairs, judged: Levels, given: Frequencies | None) -> Floats:
@@ -191,7 +197,8 @@ def _sentence(pattern: Pattern, rare: float) -> str:
     if rare:
         parts.append(Part("少见" if rare > 0 else "常见", rare))
     words = "\uff0c".join(f"{part.words} {part.weight:+.1f}" for part in parts)
-    return f"{words} = {pattern.weight + rare:.1f}".replace("-", "\u2212")
+    why = f"\uff08{chr(0x3001).join(pattern.asks)}\uff0c请人确认\uff09" if pattern.asks else ""
+    return f"{words} = {pattern.weight + rare:.1f}".replace("-", "\u2212") + why
 
 
 def within(encoded: Encoded, left: Ints, right: Ints, *, like: Pairs) -> Pairs:

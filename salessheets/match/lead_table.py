@@ -39,12 +39,12 @@ def basics(records: pd.DataFrame) -> Basics:
     """Read the columns of records (RECORD_COLUMNS); positions are rows."""
     size = len(records)
     lines = bag(records["landlines"])
-    whole = lines.values.str.extract(r"^([^-]*-[^-]*)", expand=False).fillna(lines.values)  # without the extension
+    whole = pc.replace_substring_regex(array(lines.values), r"^([^-]*-[^-]*)-.*$", r"\1")  # without the extension
     bags = {
         "mobiles": bag(records["mobiles"]),
         "wechat": _single(records["wechat"]),
         "qq": _single(records["qq"]),
-        "lines": of_values(lines.rows, array(whole).take(pa.array(lines.codes))),
+        "lines": of_values(lines.rows, whole.take(pa.array(lines.codes))),
         "hotlines": bag(records["hotlines"]),
     }
     columns = {
@@ -66,8 +66,7 @@ def _flag(holds: npt.NDArray[np.bool_]) -> Column:
 
 
 def _first(size: int, bags: dict[str, Bag]) -> pa.Array:
-    found = [""] * size
-    texts = np.array(found, dtype=object)
+    texts = np.full(size, "", dtype=object)
     for name in ("lines", "mobiles"):
         one = bags[name]
         rows, at = np.unique(one.rows, return_index=True)
@@ -144,8 +143,7 @@ def _stands_alone(read: Basics, name: str, shared: Shared, kind: str) -> npt.NDA
 def _tails(lines: Column | Bag) -> Bag:
     """Area and last seven digits: seven-digit numbers got an eighth in front."""
     assert isinstance(lines, Bag)
-    tails = lines.values.str.extract(r"^([^-]*)-", expand=False).fillna("") + lines.values.str[-7:]
-    column = encode(tails)
+    column = encode(pc.replace_substring_regex(array(lines.values), r"^([^-]*-).*?(.{7})$", r"\1\2"))
     return Bag(lines.rows, column.codes[lines.codes], column.values)
 
 
@@ -209,10 +207,10 @@ def _remarks(records: pd.DataFrame) -> _Remarks:
 
     says = np.where(found("apart"), "apart", np.where(found("handed-over"), "passing", "0")).astype(object)
     spoken = encode(pd.Series([*says, "0"], dtype="str"))
-    others = np.append(found("others-number"), False)[column.codes]  # noqa: FBT003
+    others = np.append(found("others-number"), False)[column.codes]
     theirs = found("others-person")
     ids, numbers = [], []
-    for code in np.flatnonzero(pc.match_substring_regex(values, "[0-9]").to_numpy(zero_copy_only=False)):
+    for code in np.flatnonzero(pc.match_substring_regex(values, "[0-9]").to_numpy(zero_copy_only=False)).tolist():
         said = column.values.iloc[code]
         ids += [(code, i) for i in _ID.findall(said)]
         numbers += [] if theirs[code] else [(code, n) for n in _NUMBER_IN.findall(said)]

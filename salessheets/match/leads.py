@@ -107,7 +107,7 @@ def _edges(
     shown = shown[np.lexsort((weighed.right[shown], weighed.left[shown], -weighed.weight[shown].round(6)))]
     left, right = weighed.left[shown], weighed.right[shown]
     together = positions[left] == positions[right]
-    above = weighed.weight[shown] >= lines[1]
+    above = weighed.strong(lines[1])[shown]
     outcome = np.where(above & together, MERGE, np.where(above, REFUSED, ASK)).astype(object)
     if decided.apart:
         pairs = zip(left.tolist(), right.tolist(), strict=True)
@@ -123,4 +123,5 @@ def _edges(
         }
     )
     # A doubtful pair whose records are one customer by other evidence needs no answer.
-    return edges[above | ~together].reset_index(drop=True)
+    needed: pd.DataFrame = edges.loc[above | ~together].reset_index(drop=True)
+    return needed

@@ -80,13 +80,13 @@ class Block:
 class Rule:
     """Points for levels that stand together. ``when``: comparison or flag → the levels it may have (flags: "yes").
 
-    ``cap``: no pair of this kind weighs more than that.
+    ``asks``: a person decides about such pairs, however much they weigh.
     """
 
     words: str
     when: Mapping[str, tuple[str, ...]]
     points: float = 0.0
-    cap: float | None = None
+    asks: bool = False
 
 
 @dataclass(frozen=True)
@@ -120,11 +120,14 @@ class Part:
 
 @dataclass(frozen=True)
 class Pattern:
-    """One distinct agreement: its levels by name (flags "yes"), its evidence, its weight before term frequencies."""
+    """One distinct agreement: its levels by name (flags "yes"), its evidence, its weight before term frequencies, and why
+    a person should be asked.
+    """
 
     levels: Mapping[str, str]
     parts: tuple[Part, ...]
     weight: float
+    asks: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, eq=False)
@@ -165,8 +168,11 @@ class Model:
         return replace(self, comparisons=comparisons, prior=prior)
 
 
-def weigh(model: Model, levels: Mapping[str, str]) -> list[Part]:
-    """The additive evidence of one agreement pattern: comparison or flag → level name (flags that are set: "yes")."""
+def weigh(model: Model, levels: Mapping[str, str]) -> tuple[list[Part], list[str]]:
+    """The additive evidence of one agreement pattern, and why a person should be asked (nothing: he need not be).
+
+    levels: comparison or flag → level name; flags that are set: "yes".
+    """
     parts = {b.evidence: Part(b.words, b.weight) for b in model.flags if levels.get(b.evidence)}
     for comparison in model.comparisons:
         level = comparison.levels[comparison.number(levels.get(comparison.name, UNKNOWN))]
@@ -179,13 +185,10 @@ def weigh(model: Model, levels: Mapping[str, str]) -> list[Part]:
         for n, name in enumerate(agreeing[1:]):
             parts[name] = Part(parts[name].words, group.extra if n == 0 else 0.0)
     found = [part for part in parts.values() if part.weight]
-    caps = []
-    for rule in model.rules:
-        if all(levels.get(name, UNKNOWN) in allowed for name, allowed in rule.when.items()):
-            found += [Part(rule.words, rule.points)] if rule.points else []
-            caps += [rule] if rule.cap is not None else []
-    total = model.prior + sum(part.weight for part in found)
-    lowest = min(caps, key=lambda rule: rule.cap or 0.0, default=None)
-    if lowest is not None and lowest.cap is not None and total > lowest.cap:
-        found.append(Part(lowest.words, lowest.cap - total))
-    return found
+    rules = [rule for rule in model.rules if holds(levels, rule.when)]
+    return found + [Part(rule.words, rule.points) for rule in rules if rule.points], [r.words for r in rules if r.asks]
+
+
+def holds(levels: Mapping[str, str], when: Mapping[str, tuple[str, ...]]) -> bool:
+    """Each named comparison has one of the named levels."""
+    return all(levels.get(name, UNKNOWN) in allowed for name, allowed in when.items())

@@ -6,7 +6,6 @@ evidence of two records never depends on what else arrived since.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -14,8 +13,10 @@ from typing import TYPE_CHECKING
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
+import pyarrow as pa
+import pyarrow.compute as pc
 
-from .columns import Bag, Ints, array, encode
+from .columns import TEXT, Bag, Ints, array, encode
 
 if TYPE_CHECKING:
     from .lead_table import Basics
@@ -27,8 +28,13 @@ CROWDED_LIMIT = 2
 # A 字号 in more cities, or with more people, than this is a common name; one can only tell in a list of some length.
 FEW, SETTLED = 4, 2_000
 AT = "@"
-_PLACEHOLDERS = re.compile(r"1(\d)\1{9}|13800138000|12345678901|1\d{2}(\d)\2{7}|13[0-9]12345678")
-_EMPTY_LINES = re.compile(r".*-(?:(\d)\1{6,7}|12345678?)")
+_DIGITS = "0123456789"
+# What people type to fill a cell: one digit over and over, or counting.
+_PLACEHOLDERS = frozenset(
+    ["13800138000", "12345678901", *(f"13{d}12345678" for d in _DIGITS), *(f"1{d * 10}" for d in _DIGITS)]
+    + [f"1{a}{b}{d * 8}" for a in _DIGITS for b in _DIGITS for d in _DIGITS]
+)
+_EMPTY_LINES = frozenset(["1234567", "12345678", *(d * n for d in _DIGITS for n in (7, 8))])
 _SILENT = ("字号", "姓名")  # these only weaken evidence; nobody has to look at them
 
 
@@ -56,8 +62,12 @@ def find_shared(read: Basics, identifiers: dict[str, str], own_phones: Iterable[
     for kind, name in identifiers.items():
         one = read.bags[name]
         values = one.values
-        pattern = {"手机": _PLACEHOLDERS, "座机": _EMPTY_LINES}.get(kind)
-        empty = values[values.str.fullmatch(pattern)] if pattern else values[:0]
+        empty = values[:0]
+        if kind == "手机":
+            empty = values[values.isin(_PLACEHOLDERS)]
+        elif kind == "座机":
+            local = pc.replace_substring_regex(array(values), "^.*-", "")
+            empty = values[pc.is_in(local, pa.array(sorted(_EMPTY_LINES), TEXT)).to_numpy(zero_copy_only=False)]
         crowd = values[
             np.maximum(_kinds(one, read.columns["pinyin"].codes), _kinds(one, read.columns["core"].codes))
             > SHARED_LIMIT

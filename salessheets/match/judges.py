@@ -1,0 +1,248 @@
+"""How the lead model compares two values: names, businesses, places, addresses, phones, remarks. Levels, no weights."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from functools import cache
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+from rapidfuzz import process
+from rapidfuzz.distance import OSA
+
+from salessheets.clean import facts
+
+from .model import UNKNOWN, Levels
+
+# A rough share of people with a given name of so many characters.
+_LIKELY_GIVEN = {1: 1 / 250, 2: 1 / 6000}
+
+Marks = npt.NDArray[np.bool_]
+
+
+def _text(frame: pd.DataFrame, column: str) -> np.ndarray:
+    return frame[column].to_numpy(dtype=object)
+
+
+def _levels(comparison: tuple[str, ...], *choices: tuple[np.ndarray, str], default: str = UNKNOWN) -> Levels:
+    """The first condition that holds decides."""
+    result = np.full(len(choices[0][0]), comparison.index(default), dtype=np.uint8)
+    for condition, level in reversed(choices):
+        result[condition] = comparison.index(level)
+    return result
+
+
+NAMES = (
+    UNKNOWN,
+    "alone",
+    "rare",
+    "usual",
+    "common",
+    "homophone",
+    "part",
+    "surname",
+    "near",
+    "other_surname",
+    "other",
+    "hidden_other",
+)
+
+
+def judge_names(a: pd.DataFrame, b: pd.DataFrame) -> Levels:
+    """Full names, then hidden ones (王总, 张姐): the same, sounding the same, written shorter, or somebody else."""
+    left, right = _text(a, "name"), _text(b, "name")
+    full = (a["full"].to_numpy() != "") & (b["full"].to_numpy() != "")
+    same = left == right
+    surname_a, surname_b = _text(a, "surname"), _text(b, "surname")
+    known = (surname_a != "") & (surname_b != "")
+    same_surname = known & (surname_a == surname_b)
+    given_a, given_b = _text(a, "given"), _text(b, "given")
+    part = _where(~same, lambda i: len(left[i]) > 1 < len(right[i]) and (left[i] in right[i] or right[i] in left[i]))
+    near = _where(full & same_surname & ~same, lambda i: _alike(given_a[i], given_b[i]))
+    odds = np.ones(len(a))
+    odds[same & full] = [_share(surname_a[i], given_a[i]) for i in np.flatnonzero(same & full)]
+    homophone = full & (_text(a, "pinyin") == _text(b, "pinyin"))
+    return _levels(
+        NAMES,
+        (same & full & (a["alone"].to_numpy() != "") & (b["alone"].to_numpy() != ""), "alone"),
+        (same & full & (odds < 2e-6), "rare"),
+        (same & full & (odds < 5e-5), "usual"),
+        (same & full, "common"),
+        (same & ~known, "part"),
+        (homophone, "homophone"),
+        (part & full, "part"),
+        (near, "near"),
+        (full & same_surname, "other_surname"),
+        (full, "other"),
+        (part & ~same_surname, "part"),
+        (same_surname, "surname"),
+        (known, "hidden_other"),
+    )
+
+
+def _where(asked: Marks, holds: Callable[[int], bool]) -> Marks:
+    """A question asked row by row, only of the rows where it matters."""
+    result = np.zeros(len(asked), dtype=bool)
+    rows = np.flatnonzero(asked).tolist()
+    result[rows] = [holds(row) for row in rows]
+    return result
+
+
+def _alike(x: str, y: str) -> bool:
+    """Given names of two characters that share one."""
+    return len(x) == len(y) == 2 and (x[0] == y[0]) != (x[1] == y[1])
+
+
+@cache
+def _share(surname: str, given: str) -> float:
+    """A rough share of people of this name: the surname's, times that of a given name of that length."""
+    frequency = facts.surnames().get(surname, ("", 5))[1] / 100_000
+    return frequency * _LIKELY_GIVEN.get(len(given), 1 / 50_000)
+
+
+BUSINESSES = (UNKNOWN, "own", "own_close", "same", "close", "chain", "generic", "alike", "branch", "other")
+
+
+def judge_businesses(a: pd.DataFrame, b: pd.DataFrame) -> Levels:
+    """The 字号 and trade of two businesses; a chain or a common name says little, one that stands alone says much."""
+    cores, stems, branches = ((_text(a, c), _text(b, c)) for c in ("core", "stem", "branch"))
+    same = cores[0] == cores[1]
+    same |= _where(~same, lambda i: _ENDING.sub("", cores[0][i]) == _ENDING.sub("", cores[1][i]))
+    no_stem = (stems[0] == "") | (stems[1] == "")
+    branch = _where(
+        (branches[0] != "") & (branches[1] != "") & (branches[0] != branches[1]),
+        lambda i: branches[0][i] not in branches[1][i] and branches[1][i] not in branches[0][i],
+    )
+    close = _where(~same, lambda i: _close(cores[0][i], cores[1][i], stems[0][i], stems[1][i]))
+    alike = _where(~same & ~close, lambda i: _sounds_alike(stems[0][i], stems[1][i]))
+    own = (_text(a, "own") != "") & (_text(b, "own") != "")
+    return _levels(
+        BUSINESSES,
+        (branch & (same | close), "branch"),
+        ((same | close) & (_text(a, "crowded") != "") & (_text(b, "crowded") != ""), "chain"),
+        (same & no_stem, "generic"),
+        (same & own, "own"),
+        (same, "same"),
+        (close & own & (stems[0] == stems[1]), "own_close"),
+        (close, "close"),
+        (alike, "alike"),
+        default="other",
+    )
+
+
+_ENDING = re.compile("(?<=..)[店馆行厂部]$")
+
+
+def _follows(short: str, long: str) -> bool:
+    """Every character of the shorter name stands in the longer one, in order."""
+    rest = iter(long)
+    return all(c in rest for c in short)
+
+
+def _close(core_a: str, core_b: str, stem_a: str, stem_b: str) -> bool:
+    """One name written shorter: the same 字号, or all of the shorter one, in order, in the longer one."""
+    short, long = sorted((core_a, core_b), key=len)
+    if (len(short) >= 3 and short in long) or (len(short) >= 4 and _follows(short, long)):
+        return True
+    if stem_a and stem_a == stem_b:
+        return True
+    few, many = sorted((stem_a, stem_b), key=len)
+    return len(few) >= 2 and few in many
+
+
+@cache
+def _sound(text: str) -> str:
+    return " ".join(facts.readings().get(c, c) for c in text)
+
+
+def _sounds_alike(x: str, y: str) -> bool:
+    if not x or not y:
+        return False
+    return _sound(x) == _sound(y) or (len(x) == len(y) >= 3 and sum(p != q for p, q in zip(x, y, strict=True)) == 1)
+
+
+PLACES = (UNKNOWN, "county", "city", "province", "other_county", "other_city")
+
+
+def judge_places(a: pd.DataFrame, b: pd.DataFrame) -> Levels:
+    """The finest level at which two places agree, or the coarsest at which they contradict."""
+    province, city, county = ((_text(a, c), _text(b, c)) for c in ("province", "city", "county"))
+
+    def both(pair: tuple[np.ndarray, np.ndarray]) -> Marks:
+        known: Marks = (pair[0] != "") & (pair[1] != "")
+        return known
+
+    return _levels(
+        PLACES,
+        (province[0] != province[1], "other_city"),
+        (both(city) & (city[0] != city[1]), "other_city"),
+        (both(county) & (county[0] != county[1]), "other_county"),
+        (both(county), "county"),
+        (both(city), "city"),
+        default="province",
+    )
+
+
+PHONES = (UNKNOWN, "near", "far")
+
+
+def judge_phones(a: pd.DataFrame, b: pd.DataFrame) -> Levels:
+    """Numbers that differ by one digit more, less, other or swapped."""
+    left, right = a["digits"].tolist(), b["digits"].tolist()
+    distance = process.cpdist(left, right, scorer=OSA.distance, score_cutoff=1, dtype=np.uint8)
+    long = np.fromiter((min(len(x), len(y)) >= 9 for x, y in zip(left, right, strict=True)), bool, len(left))
+    return _levels(PHONES, ((distance <= 1) & long, "near"), default="far")
+
+
+ADDRESSES = (UNKNOWN, "same", "other")
+
+
+def judge_addresses(a: pd.DataFrame, b: pd.DataFrame) -> Levels:
+    """The same address, maybe in another order."""
+    same = np.fromiter((_same_address(x, y) for x, y in zip(a["address"], b["address"], strict=True)), bool, len(a))
+    return _levels(ADDRESSES, (same, "same"), default="other")
+
+
+def _same_address(x: str, y: str) -> bool:
+    """The same characters in another order, or one without what stands in front (西宾路商服37号, 西宾路37号商服)."""
+    short, long = sorted((x, y), key=len)
+    return sorted(x) == sorted(y) or (len(short) >= 5 and long.endswith(short))
+
+
+NAMED = ("name", "surname", "given", "full", "core")
+_TITLES = ("总", "老板", "店长", "经理")
+REMARKS = (UNKNOWN, "none", "mention")
+SAYS = (UNKNOWN, "none", "apart", "passing")
+
+
+def judge_remarks(a: pd.DataFrame, b: pd.DataFrame) -> Levels:
+    """A remark of one side names the other's contact or business."""
+    left, right = _text(a, "remark"), _text(b, "remark")
+    sides = [[f[c].tolist() for c in NAMED] for f in (a, b)]
+    mention = _where(left != "", lambda i: _mentions(left[i], *(column[i] for column in sides[1])))
+    mention |= _where((right != "") & ~mention, lambda i: _mentions(right[i], *(column[i] for column in sides[0])))
+    return _levels(REMARKS, (mention, "mention"), default="none")
+
+
+def judge_sayings(a: pd.DataFrame, b: pd.DataFrame) -> Levels:
+    """What the remarks of either side say: two customers, or a business that passes to another."""
+    left, right = _text(a, "says"), _text(b, "says")
+    return _levels(
+        SAYS,
+        ((left == "apart") | (right == "apart"), "apart"),
+        ((left == "passing") | (right == "passing"), "passing"),
+        default="none",
+    )
+
+
+def _mentions(said: str, name: str, surname: str, given: str, full: str, core: str) -> bool:
+    """A remark names the other's contact or business."""
+    if len(core) > 1 and core in said:
+        return True
+    if full and len(given) > 1 and given in said:
+        return True
+    if not surname or surname not in said:
+        return len(name) > 1 and name in said
+    return name in said or any(surname + title in said for title in _TITLES)
