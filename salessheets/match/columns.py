@@ -41,7 +41,7 @@ class Bag:
         """Entries whose value is one of ``wanted``."""
         if not len(wanted):
             return np.zeros(len(self.codes), dtype=bool)
-        return self.values.isin(list(wanted)).to_numpy()[self.codes]
+        return among(self.values, wanted)[self.codes]
 
 
 Columns = Mapping[str, Column | Bag]
@@ -53,6 +53,12 @@ def array(values: Any) -> pa.Array:
     if isinstance(found, pa.ChunkedArray):
         found = found.combine_chunks() if found.num_chunks != 1 else found.chunk(0)
     return found.cast(TEXT)
+
+
+def among(values: pd.Series, wanted: Any) -> npt.NDArray[np.bool_]:
+    """Which of the values are among the wanted ones."""
+    found: npt.NDArray[np.bool_] = pc.is_in(array(values), pa.array(list(wanted), TEXT)).to_numpy(zero_copy_only=False)
+    return found
 
 
 def encode(values: Any) -> Column:

@@ -128,15 +128,7 @@ def _weigh(
 
 
 def _unique(packed: Ints) -> tuple[Ints, Ints]:
-    """Distinct values and the number of each; by counting where the values are small, since there are few patterns."""
-    size = int(packed.max(initial=0)) + 1
-    if size <= 1 << 26:
-        seen = np.zeros(size, dtype=bool)
-        seen[packed] = True
-        unique = np.flatnonzero(seen)
-        place = np.zeros(size, dtype=np.int32)
-        place[unique] = np.arange(len(unique))
-        return unique, place[packed].astype(np.int64)
+    """Distinct values in order, and the number of each."""
     codes, unique = pd.factorize(packed)
     order = np.argsort(unique, kind="stable")
     rank = np.empty(len(order), dtype=np.int64)

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, replace
+from collections.abc import Mapping
+from dataclasses import dataclass
 from functools import cache
 
 import numpy as np
@@ -14,7 +15,7 @@ import pyarrow.compute as pc
 
 from salessheets.clean import facts
 
-from .columns import TEXT, Bag, Column, Columns, array, bag, encode, of_values, united
+from .columns import TEXT, Bag, Column, Columns, among, array, bag, encode, of_values, united
 from .shared import AT, Shared
 
 IDENTIFIERS = {"手机": "mobiles", "微信": "wechat", "QQ": "qq", "座机": "lines", "热线": "hotlines"}
@@ -32,7 +33,7 @@ class Basics:
     size: int
     bags: dict[str, Bag]
     columns: dict[str, Column]
-    first: pa.Array  # the first mobile or landline of each record, "" when it has none
+    first: Column  # the first mobile, else landline, of each record
 
 
 def basics(records: pd.DataFrame) -> Basics:
@@ -65,13 +66,14 @@ def _flag(holds: npt.NDArray[np.bool_]) -> Column:
     return Column(holds.astype(np.int64) - 1, pd.Series(["1"], dtype="str"))
 
 
-def _first(size: int, bags: dict[str, Bag]) -> pa.Array:
-    texts = np.full(size, "", dtype=object)
-    for name in ("lines", "mobiles"):
+def _first(size: int, bags: Mapping[str, Bag]) -> Column:
+    """The first mobile, else landline, of each record."""
+    codes = np.full(size, -1, dtype=np.int64)
+    values = pd.concat([bags["mobiles"].values, bags["lines"].values], ignore_index=True)
+    for name, offset in (("lines", len(bags["mobiles"].values)), ("mobiles", 0)):
         one = bags[name]
-        rows, at = np.unique(one.rows, return_index=True)
-        texts[rows] = one.values.to_numpy(dtype=object)[one.codes[at]]
-    return pa.array(texts, TEXT)
+        codes[one.rows[::-1]] = one.codes[::-1] + offset  # the first of a record is written last
+    return Column(codes, values)
 
 
 def build(records: pd.DataFrame, shared: Shared, read: Basics | None = None) -> Columns:
@@ -94,11 +96,8 @@ def build(records: pd.DataFrame, shared: Shared, read: Basics | None = None) -> 
     columns["any"] = Column(np.zeros(read.size, dtype=np.int64), pd.Series(["1"], dtype="str"))
     columns["remark"], columns["says"] = said.text, said.says
     columns["address"] = _addresses(records["address"])
-    columns["digits"] = _digits(records, columns, read.size)
-    long = pc.greater_equal(pc.utf8_length(array(columns["digits"].values)), _LONG).to_numpy(zero_copy_only=False)
-    digits = columns["digits"]
-    assert isinstance(digits, Column)
-    columns["long_digits"] = replace(digits, codes=_where(digits.codes, long))
+    good = {name: one for name, one in columns.items() if isinstance(one, Bag)}
+    columns["digits"], columns["long_digits"] = _digits(records, good, read.size)
     columns["alone"] = _flag(_stands_alone(read, "name", shared, "姓名") & (read.columns["full"].codes >= 0))
     unusual = (read.columns["stem"].codes >= 0) & shared.settled & ~_among(read.columns["stem"], shared.values("字号"))
     columns["own"] = _flag(unusual)
@@ -116,7 +115,7 @@ def _where(codes: npt.NDArray[np.int64], holds: npt.NDArray[np.bool_]) -> npt.ND
 def _among(column: Column, wanted: frozenset[str]) -> npt.NDArray[np.bool_]:
     if not wanted or not len(column.values):
         return np.zeros(len(column.codes), dtype=bool)
-    return (column.codes >= 0) & column.values.isin(list(wanted)).to_numpy()[np.maximum(column.codes, 0)]
+    return (column.codes >= 0) & among(column.values, wanted)[np.maximum(column.codes, 0)]
 
 
 def _among_pairs(read: Basics, name: str, wanted: frozenset[str]) -> npt.NDArray[np.bool_]:
@@ -125,11 +124,13 @@ def _among_pairs(read: Basics, name: str, wanted: frozenset[str]) -> npt.NDArray
     if not wanted:
         return result
     value, city = read.columns[name], read.columns["city"]
-    number = {text: n for n, text in enumerate(value.values)}
-    place = {text: n for n, text in enumerate(city.values)}
-    width = len(place) + 1
-    parts = (text.rsplit(AT, 1) for text in wanted)
-    packed = [number[v] * width + place[c] for v, c in parts if v in number and c in place]
+    width = len(city.values) + 1
+    parts = [text.rsplit(AT, 1) for text in sorted(wanted)]
+    number, place = (
+        pc.fill_null(pc.index_in(pa.array(texts, TEXT), array(column.values)), -1).to_numpy(zero_copy_only=False)
+        for texts, column in zip(zip(*parts, strict=True), (value, city), strict=True)
+    )
+    packed = (number.astype(np.int64) * width + place)[(number >= 0) & (place >= 0)]
     both = (value.codes >= 0) & (city.codes >= 0)
     result[both] = np.isin(value.codes[both] * width + city.codes[both], packed)
     return result
@@ -162,18 +163,24 @@ def _addresses(series: pd.Series) -> Column:
     return Column(np.where(column.codes < 0, -1, np.append(keyed.codes, -1)[column.codes]), keyed.values)
 
 
-def _digits(records: pd.DataFrame, columns: Columns, size: int) -> Column:
-    """The digits of the first good number of a record, else of a damaged one, to see what is only mistyped."""
-    bags = {name: one for name, one in columns.items() if isinstance(one, Bag)}
-    texts = _first(size, bags)
+def _digits(records: pd.DataFrame, bags: Mapping[str, Bag], size: int) -> tuple[Column, Column]:
+    """The digits of the first good number of a record, else of a damaged one, to see what is only mistyped.
+
+    And the same again where the damaged ones, or foreign ones, have a number in common with any record.
+    """
+    first = _first(size, bags)
     odd = bag(records["bad_numbers"])
-    if len(odd.rows):
-        rows, at = np.unique(odd.rows, return_index=True)
-        filled = texts.to_numpy(zero_copy_only=False)
-        empty = filled[rows] == ""
-        filled[rows[empty]] = odd.values.to_numpy(dtype=object)[odd.codes[at[empty]]]
-        texts = pa.array(filled, TEXT)
-    return encode(pc.replace_substring_regex(texts, r"[^0-9]+", ""))
+    codes, values = first.codes.copy(), pd.concat([first.values, odd.values], ignore_index=True)
+    rows = odd.rows[::-1]
+    damaged = np.zeros(size, dtype=bool)
+    damaged[rows] = codes[rows] < 0
+    codes[rows] = np.where(codes[rows] < 0, odd.codes[::-1] + len(first.values), codes[rows])
+    plain = encode(pc.replace_substring_regex(array(values), r"[^0-9]+", ""))
+    digits = Column(np.append(plain.codes, -1)[codes], plain.values)
+    long = pc.greater_equal(pc.utf8_length(array(plain.values)), _LONG).to_numpy(zero_copy_only=False)
+    strange = np.zeros(len(plain.values) + 1, dtype=bool)
+    strange[digits.codes[damaged]] = True
+    return digits, Column(_where(digits.codes, long & strange[:-1]), plain.values)
 
 
 @cache

@@ -101,7 +101,6 @@ BLOCKS = (
     Block("公用号码和单位", ("weak", "stem"), "weak", 2.5, "同公用号码"),
     Block("公用号码和姓名", ("weak", "pinyin"), "weak", 2.5, "同公用号码"),
     Block("姓名和字号", ("pinyin", "stem")),
-    Block("姓名和县区", ("pinyin", "county")),
     Block("姓名和城市", ("pinyin", "city")),
     Block("字号和县区", ("stem", "county")),
     Block("字号和城市", ("stem", "city"), limit=50),

@@ -61,7 +61,9 @@ def pairs(
     ``new_from``: only pairs with a row at or after this position (known rows come first and are not compared again).
     """
     found: list[Ints] = []
-    flags: list[Flags] = []
+    shift = max(bits.values(), default=0) + 1
+    if size**2 >= 2 ** (62 - shift):
+        raise OverflowError(f"{size} rows are too many for pairs in one integer with {shift} flags")
     chained: dict[str, int] = {}
     content: Hashes | None = None
     for block in blocks:
@@ -77,16 +79,15 @@ def pairs(
         if new_from:
             fresh = np.maximum(left, right) >= new_from
             left, right = left[fresh], right[fresh]
-        found.append(np.minimum(left, right) * size + np.maximum(left, right))
-        flags.append(np.full(len(left), 1 << bits[block.evidence] if block.evidence else 0, dtype=np.uint32))
-    packed = np.concatenate(found) if found else np.array([], dtype=np.int64)
-    marks = np.concatenate(flags) if flags else np.array([], dtype=np.uint32)
-    order = np.argsort(packed, kind="stable")
-    packed, marks = packed[order], marks[order]
-    starts = np.flatnonzero(np.r_[True, packed[1:] != packed[:-1]]) if len(packed) else np.array([], dtype=np.int64)
-    merged = np.bitwise_or.reduceat(marks, starts) if len(starts) else marks
-    unique = packed[starts]
-    return Pairs(unique // max(size, 1), unique % max(size, 1), merged, chained)
+        packed = np.minimum(left, right) * size + np.maximum(left, right)
+        found.append(packed << shift | (1 << bits[block.evidence] if block.evidence else 0))
+    # The flags ride in the low bits, so that one plain sort brings the blocks of a pair together.
+    everything = np.sort(np.concatenate(found)) if found else np.array([], dtype=np.int64)
+    pair = everything >> shift
+    starts = np.flatnonzero(np.r_[True, pair[1:] != pair[:-1]]) if len(pair) else np.array([], dtype=np.int64)
+    flags = np.bitwise_or.reduceat(everything & ((1 << shift) - 1), starts) if len(starts) else starts
+    pair = pair[starts]
+    return Pairs(pair // max(size, 1), pair % max(size, 1), flags.astype(np.uint32), chained)
 
 
 def _within(rows: Ints, key: Ints, limit: int, new_from: int) -> tuple[Ints, Ints, list[Ints]]:

@@ -16,7 +16,7 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from .columns import TEXT, Bag, Ints, array, encode
+from .columns import TEXT, Bag, Ints, array
 
 if TYPE_CHECKING:
     from .lead_table import Basics
@@ -120,7 +120,7 @@ def _crowded(read: Basics) -> list[pd.DataFrame]:
 
 def _namesakes(read: Basics) -> pd.DataFrame:
     """Full names with more than one phone in a city: two people, or one with two phones; nobody can tell."""
-    name, city, first = read.columns["name"], read.columns["city"], encode(array(read.first))
+    name, city, first = read.columns["name"], read.columns["city"], read.first
     full = read.columns["full"].codes >= 0
     width = len(city.values) + 1
     placed = full & (name.codes >= 0) & (city.codes >= 0)
