@@ -85,6 +85,21 @@ def regions(source: Path) -> list[list[str]]:
     return sorted(rows)
 
 
+def towns(source: Path, places: list[list[str]]) -> None:
+    """Write adcode → its towns, townships and sub-districts; those of a development zone stand under the city."""
+    known = {adcode for adcode, *_ in places}
+    found: dict[str, dict[str, None]] = {}
+    table = pd.read_csv(source / "townships.csv", dtype="str", keep_default_na=False)
+    for name, area in zip(table["name"], table["areaCode"], strict=True):
+        if re.fullmatch("[一-鿿]+(?:镇|乡|街道|苏木)", name):
+            adcode = area if area in known else f"{area[:4]}00"
+            found.setdefault(adcode, {}).setdefault(name)
+    lines = [f"{adcode}\t{' '.join(names)}\n" for adcode, names in sorted(found.items()) if adcode in known]
+    print("towns without a place:", sorted(found.keys() - known))
+    (DATA / "towns.tsv").write_text("".join(lines), encoding="utf-8", newline="\n")
+    print(f"towns.tsv: {sum(map(len, found.values()))} names")
+
+
 def area_codes(places: list[list[str]]) -> list[list[str]]:
     """Write code, province, city, retired: several rows where a code serves several cities."""
     cities = {(p, c) for _, p, c, _ in places if c} | {("河南省", "济源市"), ("新疆维吾尔自治区", "石河子市")}
@@ -180,6 +195,7 @@ def main() -> None:
     source = Path(sys.argv[1])
     places = regions(source)
     _write("regions.csv", ["adcode", "province", "city", "county"], places)
+    towns(source, places)
     _write("area_codes.csv", ["code", "province", "city", "retired"], area_codes(places))
     readings()
     surnames(source)

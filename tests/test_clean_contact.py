@@ -36,6 +36,10 @@ NOTHING = ("", "", "", False, "")
         ("与手机相同", "", "", "", True, ""),
         ("手机号", "", "", "", True, ""),
         ("(同手机)", "", "", "", True, ""),
+        ("vx:wangjg_1975", "wangjg_1975", "", "", False, ""),
+        ("VX\uff1awangjg_1975", "wangjg_1975", "", "", False, ""),
+        ("加V\uff1awangjg_1975", "wangjg_1975", "", "", False, ""),
+        ("微信\uff1a13727580163", "", "13727580163", "", False, ""),
         ("王总", "", "", "", False, "wechat-invalid"),
         ("abc12", "", "", "", False, "wechat-invalid"),  # five characters
         ("a" * 21, "", "", "", False, "wechat-invalid"),
@@ -65,6 +69,7 @@ def test_wechat(cell: str, wechat: str, mobile: str, qq: str, same: bool, proble
         ("12345", "12345", "", ""),
         ("15931786042", "15931786042", "15931786042", ""),  # a mobile in the wrong column: kept as both
         ("284651937/1064872935", "284651937", "", ""),
+        ("QQ号\uff1a284651937", "284651937", "", ""),
         ("0284651937", "", "", "qq-invalid"),
         ("5216", "", "", "qq-invalid"),
         ("123456789012", "", "", "qq-invalid"),

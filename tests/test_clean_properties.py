@@ -5,21 +5,44 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Callable
 
+import numpy as np
 import pandas as pd
+import pyarrow as pa
 import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from salessheets.clean import company, contact, date, numbers, person, phone, region, text
+from salessheets.clean import (
+    business,
+    company,
+    contact,
+    date,
+    locate,
+    names,
+    numbers,
+    person,
+    phone,
+    region,
+    text,
+    walk,
+)
 
 TODAY = dt.date(2026, 11, 20)
 PIECES = [
     "13912345678", "1391234", "0531", "88881234", "-", " ", "/", "、", "\n", "转", "8001", "+86", "0086", "4006601827", "E+10", ".0",
-    "王", "建国", "欧阳", "总", "经理", "(店长)", "老", "小", "姐", "·", "買買提", "張", "同手机", "wangjg_1975", "@qq.com", "QQ:",
+    "或", "，", "：", "分机", ".0", "1.3912345678E+10", "王", "建国", "欧阳", "总", "经理", "(店长)", "老", "小", "姐", "·", "買買提", "張", "同手机", "wangjg_1975", "@qq.com", "QQ:",
     "山东省", "济南", "市", "历下区", "鼓楼区", "北京", "上海", "市中区", "章丘市", "路", "188号", "镇", "街道", "开发区", "吉林",
     "康源", "养生馆", "有限公司", "分公司", "(集团)", "二店", "2026", "年", "11", "月", "3", "日", "１３９", "\u200b", "\u00a0", "A", "x", "ﬁ",
 ]  # fmt: skip
 CELL = st.one_of(st.lists(st.sampled_from(PIECES), max_size=6).map("".join), st.text(max_size=20))
+NAMES = ["王", "刘", "欧阳", "陈", "建国", "雯", "和平", "副", "总", "总经理", "店长", "老师", "小姐", "姐", "联系人:", "法人 ", " ", "。", "(", ")", "和"]
+NAME = st.lists(st.sampled_from(NAMES), min_size=1, max_size=5).map("".join)
+SHOPS = ["山东", "山东省", "济南市", "章丘", "江西省", "景德镇市", "康乐", "安康", "朝阳", "浦东新", "康源", "轩", "堂", "健康", "养生馆", "大药房", "足浴店",
+         "经营部", "集团", "有限公司", "股份有限公司", "总公司", "武汉分公司", "第二分店", "(济南)", "(历下店)", "(个体工商户)", " ", "“", "”", "葯", "镇", "城关镇"]  # fmt: skip
+BUSINESS = st.lists(st.sampled_from(SHOPS), min_size=1, max_size=6).map("".join)
+PLACES = ["山东省", "山东", "济南市", "济南", "历下区", "历下", "市中区", "章丘", "青岛市", "市南区", "南区", "北京", "朝阳区", "朝阳", "吉林", "江苏", "镇江",
+          "京口区", "哈尔滨市", "道里区", "路", "街道", "镇", "乡", "大明湖街道", "善堂镇", "西乡街道", "西安", "中山北路", "开发区", "科技园", "12号", "市", ",", " ", "地址:", "中国"]  # fmt: skip
+ADDRESS = st.lists(st.sampled_from(PLACES), min_size=1, max_size=6).map("".join)
 CELLS = st.lists(CELL, max_size=8)
 
 CLEANERS: dict[str, Callable[[pd.Series], pd.DataFrame]] = {
@@ -87,9 +110,29 @@ def test_phone_is_at_rest_on_its_own_numbers(cell: str) -> None:
 def test_the_kernels_and_the_thorough_reader_agree(cell: str) -> None:
     quick = phone.clean(column([cell])).iloc[0]
     thorough = numbers.read(cell)
-    assert quick["mobiles"] == tuple(thorough.mobiles)
-    assert quick["landlines"] == tuple(thorough.landlines)
-    assert quick["problem"] == thorough.problem
+    for name in phone.COLUMNS:
+        expected = getattr(thorough, name)
+        assert quick[name] == (tuple(expected) if isinstance(expected, list) else expected), name
+
+
+@given(cells=st.lists(st.one_of(CELL, NAME, BUSINESS), min_size=1, max_size=6))
+@settings(max_examples=200, deadline=None)
+def test_names_and_businesses_are_read_alike_by_kernels_and_one_by_one(cells: list[str]) -> None:
+    people, shops = person.clean(column(cells)), company.clean(column(cells))
+    for row, cell in enumerate(cells):
+        who, shop = names.read(cell), business.read(cell)
+        assert tuple(people.iloc[row]) == (who.name, who.surname, who.given, who.title, who.full, who.pinyin)
+        assert tuple(shops.iloc[row]) == (shop.name, shop.core, shop.branch)
+
+
+@given(address=st.one_of(CELL, ADDRESS))
+@settings(max_examples=300, deadline=None)
+def test_addresses_are_followed_alike_by_kernels_and_one_by_one(address: str) -> None:
+    states = walk.States()
+    for known in (frozenset(((),)), frozenset((("山东省", "济南市"),))):
+        number = np.array([states.number(known)])
+        after, towns = walk.addresses(pa.array([address], pa.large_string()), number, states)
+        assert (states.known[after[0]], towns[0]) == locate.address(address, known)
 
 
 @given(cell=CELL)

@@ -111,6 +111,28 @@ PLACED = [
     ("浙江省||||下城区环城北路292号", "浙江省 杭州市 拱墅区  省级"),
     ("江苏||鼓楼区||南京市鼓楼区中山路1号", "江苏省 南京市 鼓楼区  省级"),
     ("山东|济南|历下区||北京市朝阳区建国路1号", "山东省 济南市 历下区  省级"),  # never against the columns
+    ("||||青岛市市南区香港中路63号", "山东省 青岛市 市南区  地级市"),
+    ("||||青岛市南区香港中路52号", "山东省 青岛市 市南区  地级市"),
+    ("||||哈尔滨市道里区经纬街1号", "黑龙江省 哈尔滨市 道里区  省级"),
+    ("||||江苏镇江丹徒新区镇荣公路52号", "江苏省 镇江市 丹徒区  地级市"),
+    ("||||江苏常州五一路258号", "江苏省 常州市   地级市"),
+    ("||||上海中山北路3000号", "上海市 上海市   省级"),
+    ("||||佛山南海桂城深海路17号", "广东省 佛山市 南海区  地级市"),
+    ("||||广州增城新塘牛仔城", "广东省 广州市 增城区  省级"),
+    ("||||广州天河珠江新城30楼", "广东省 广州市   省级"),
+    ("||||临安市经济开发区南环路63号", "浙江省 杭州市 临安区  省级"),
+    ("||||重庆市酉阳县老酉师校", "重庆市 重庆市 酉阳土家族苗族自治县  县级"),
+    ("||||(总部)厦门市思明区前埔西三路288号", "福建省 厦门市 思明区  地级市"),
+    ("||||西安高新一路12号", "陕西省 西安市   省级"),
+    ("||||深圳市龙华新区大浪街道华繁路289号", "广东省 深圳市 龙华区 大浪街道 地级市"),
+    ("||||海安县海安镇镇南路588号", "江苏省 南通市 海安市 海安镇 乡镇"),
+    # a town tells the county: the only one of its name, or the only one below what is known
+    ("||||拱宸桥街道温州路40号", "浙江省 杭州市 拱墅区 拱宸桥街道 省级"),
+    ("||||广东省清远市龙塘镇广清大道759号", "广东省 清远市 清城区 龙塘镇 地级市"),
+    ("||||白云区太和镇永兴村", "广东省 广州市 白云区 太和镇 省级"),
+    ("||||深圳市公明镇马田村科裕二路", "广东省 深圳市 光明区 公明镇 地级市"),
+    ("浙江|杭州||三墩镇", "浙江省 杭州市 西湖区 三墩镇 省级"),
+    ("辽宁|沈阳|沈北新", "辽宁省 沈阳市 沈北新区  省级"),
     # nothing said
     ("||||", "   "),
     ("无|-|", "   "),
@@ -178,6 +200,8 @@ def test_unknown(row: str, place: list[str], value: str) -> None:
         "南京西路1038号", "上海路5号", "北京东路22号", "中山北路3553号", "四川北路859号", "泰山路2号国际科技合作园",
         "北京朝阳门外大街1号"[2:], "东区城东路8号", "开发区", "高新区天府三街19号", "滨湖区徽州大道6669号", "朝阳区东三环北路28号",
         "杭州湾新区兴慈一路358号", "国中会所酒店A栋",
+        "东方科技园3号", "兴业工业园5号", "新兴太平洋大厦", "永和开发区禾丰路69号", "淳化工业园淳徐路1号",  # words, or towns too
+        "宁乡金州新区泉州北路118号", "城关镇人民路1号", "太平街道1号", "上海路桥大厦",
     ],
 )  # fmt: skip
 def test_an_address_that_only_sounds_like_a_place(address: str) -> None:
@@ -213,5 +237,26 @@ def test_a_frame_without_some_columns() -> None:
 def test_most_real_addresses_are_placed() -> None:
     typed = pd.read_csv(ADDRESSES, dtype="str", keep_default_na=False).iloc[:, 0]
     found = region.clean(pd.DataFrame({"address": typed[typed.str.strip() != ""]}))
-    assert (found["city"] != "").mean() > 0.78
-    assert (found["county"] != "").mean() > 0.60
+    assert (found["city"] != "").mean() > 0.81
+    assert (found["county"] != "").mean() > 0.645
+
+
+ADDRESSED = pd.DataFrame([p for p in places.paths() if len(p) == 3], columns=COLUMNS[:3], dtype="str")
+
+
+@pytest.mark.parametrize("written", [("province", "city", "county"), ("city", "county"), ("province", "county"), ("county",)])
+def test_no_address_of_any_county_is_placed_elsewhere(written: tuple[str, ...]) -> None:
+    begun = ADDRESSED[list(written)].agg(lambda names: "".join(dict.fromkeys(names)), axis=1)
+    found = region.clean(pd.DataFrame({"address": begun + "康源路12号"}))
+    for level in COLUMNS[:3]:
+        assert ((found[level] == ADDRESSED[level]) | (found[level] == "")).all()
+    if "city" in written:
+        assert (found["county"] == ADDRESSED["county"]).all()
+
+
+@pytest.mark.parametrize("rest", ["路12号", "大道5号", "科技园3号", "大厦3楼", "东路8号"])
+def test_no_short_name_of_a_county_is_taken_for_another_place(rest: str) -> None:
+    short = ADDRESSED["county"].map(places.base)
+    found = region.clean(pd.DataFrame({"address": short.where(short != "", ADDRESSED["county"]) + rest}))
+    guessed = (found["county"] != "") & (found["county"] != ADDRESSED["county"])
+    assert not guessed.any()

@@ -10,19 +10,26 @@ import re
 from dataclasses import dataclass
 
 from . import facts
-from .places import FULL, SHORT, Path, beginnings, is_full, lookup
+from .places import FULL, SHORT, Candidate, Path, beginnings, is_full, lookup
 from .text import is_nothing, simplify, tidy
 
-_LEGAL = re.compile(
-    r"(?:(?:集团|控股|投资控股|实业)?(?:股份)?(?:有限责任|有限|责任|股份)?(?:总)?公司|股份合作(?:公司|企业)?|有限合伙|普通合伙|特殊普通合伙|个人独资(?:企业)?|个体工商户|"
-    r"个体户?|合伙企业|农民专业合作社|专业合作社|合作社|集团|总店|总部|总号|总厂)$"
-)
-_OFFICE = re.compile(
-    r"(?:经营部|商行|门市部?|服务部|营业部|经销部|销售部|批发部|供应站|经营店|服务中心|经营中心|便民店|专卖店|专营店|工作室|事务所)$"
-)
-# The last characters of the patterns here, to ask cheaply before searching.
-_LEGAL_TAILS = frozenset(facts.words("legal-tail"))
-_OFFICE_TAILS = frozenset(facts.words("office-tail"))
+_GROUP = ("", "集团", "控股", "投资控股", "实业")
+_LIABILITY = ("", "有限责任", "有限", "责任", "股份")
+
+
+def legal_forms() -> tuple[str, ...]:
+    """Every legal form that may end a name: 有限公司, 集团股份有限公司, 个体工商户."""
+    companies = (
+        f"{group}{shares}{liability}{head}公司"
+        for group in _GROUP for shares in ("", "股份") for liability in _LIABILITY for head in ("", "总")
+    )  # fmt: skip
+    return (*companies, *facts.words("legal-form"))
+
+
+_LEGAL, _OFFICE = frozenset(legal_forms()), frozenset(facts.words("office-form"))
+# Their last two characters, to ask cheaply before searching.
+_LEGAL_TAILS, _OFFICE_TAILS = frozenset(f[-2:] for f in _LEGAL), frozenset(f[-2:] for f in _OFFICE)
+_LEGAL_LONGEST, _OFFICE_LONGEST = max(map(len, _LEGAL)), max(map(len, _OFFICE))
 _BRANCH_TAILS = frozenset("司店处部厂办市")
 _LATIN_LEGAL = re.compile(
     r"[\s,]*\b(?:co\.?,?\s*(?:ltd|limited)|company(?: limited)?|ltd|limited|inc|corp(?:oration)?|llc|gmbh)\.?$",
@@ -37,21 +44,27 @@ _NUMBERED = re.compile(
     r"(?<![a-z\d])(?P<branch>第?[一二三四五六七八九十\d]{1,3}(?:号|分)?(?:分?店|门店|门市部?|分部))$"
 )
 _NAMED_BRANCH = re.compile(rf"^(?P<head>.*{_SHOP})(?P<branch>[一-鿿\d]{{1,8}}?(?:旗舰|加盟|直营|分|连锁|总|中心)?店)$")
+# RE2, for whole columns: what every name with a branch of one of these kinds matches, and some others.
+BRANCH = (
+    r"公司.{2,14}[店处部市厂]$|分公司$|办事处$|办$|"
+    rf"[一二三四五六七八九十](?:号|分)?(?:分?店|门店|门市部?|分部)$|{_SHOP}.{{1,11}}店$"
+)
 _BRACKET = re.compile(r"[(\[【<《{](?P<in>[^()\[\]【】<>《》{}]*)[)\]】>》}]?")
 _REMARK = re.compile(
     r"^(?:原名?|曾用名?|现|又名|更正|已|暂|停业|关|转让|装修|新|旧|传人|备用|待|个人|个体工商户|个体户?|普通合伙|有限合伙|.+家店|招商平台留言)"
 )
-_NOT_NAMES = frozenset(facts.words("no-company"))
+NOT_NAMES = frozenset(facts.words("no-company"))
 _HAN = re.compile("[㐀-鿿]+")
 _LETTER = re.compile(r"[^\W_]")
-_BLANKS = re.compile(r"(?<=[㐀-鿿])\s+(?=[㐀-鿿])")  # blanks between Chinese characters say nothing
+_BLANKS = re.compile(r"(?<=[㐀-鿿])\s+(?=[㐀-鿿(])")  # blanks between Chinese characters say nothing
 _PUNCTUATION = re.compile(r"[\s\"'“”‘’`·•・,，。.!！?？、_*~^=+|/\\:;@#&-]+")
-_VARIANTS = str.maketrans({"葯": "药", "仝": "同", "＆": "&"})
+VARIANTS = str.maketrans({"葯": "药", "仝": "同", "＆": "&"})
 
 # Words of trade that name no one: what is left after a place must hold something besides them.
 _TRADES = frozenset(facts.words("trade"))
 _TOWN = re.compile(r"^[一-鿿]{2,3}[镇乡](?=[一-鿿]{2})")
-_AFTER_NAME = frozenset("堂斋阁轩坊馆居楼行记氏家药医寿福康健店")
+# A place followed by one of these is part of the name: 安康堂, 平安家 (unless a 字号 follows), 朝阳区 …
+AFTER_NAME, AFTER_KIND = "堂斋阁轩坊馆居楼行记氏家药医寿福康健店", "堂斋阁轩记氏市县区省族"
 
 
 @dataclass(frozen=True)
@@ -65,18 +78,23 @@ class Business:
 
 def read(cell: str) -> Business:
     """Read one name. Never raises; what is no name (个体户, 无) has an empty core."""
-    shown = _BLANKS.sub("", simplify(tidy(cell).replace("\n", " ")).translate(_VARIANTS))
+    shown = _BLANKS.sub("", simplify(tidy(cell).replace("\n", " ")).translate(VARIANTS))
     if is_nothing(shown) or not _LETTER.search(shown):
         return Business()
     text, branches = shown, list[str]()
     if not _HAN.fullmatch(shown):
-        text, branches = _without_brackets(shown)
+        text, branches = _without_brackets(shown.strip("“”\"' "))
         text = _PUNCTUATION.sub("", _LATIN_LEGAL.sub("", text)).casefold()
     text, branch = _split_branch(text)
     core = _without_form(_without_place(text))
-    if core in _NOT_NAMES:
+    if core in NOT_NAMES:
         core = ""
     return Business(shown, core, "、".join(b for b in (branch, *branches) if b))
+
+
+def aside(inside: str) -> str:
+    """The branch that words in brackets at the end of a name are; "" for a remark or a legal form."""
+    return "" if not inside or _REMARK.match(inside) or inside in _LEGAL else inside
 
 
 def _without_brackets(name: str) -> tuple[str, list[str]]:
@@ -88,7 +106,7 @@ def _without_brackets(name: str) -> tuple[str, list[str]]:
         last = match.end() >= len(name.rstrip())
         if match.start() == 0 and inside and last:
             return inside
-        if inside and last and not _REMARK.match(inside) and not _LEGAL.fullmatch(inside):
+        if last and aside(inside):
             branches.append(inside)
         return ""
 
@@ -123,12 +141,20 @@ def _head_of_branch(text: str, match: re.Match[str]) -> tuple[str, str]:
 def _without_form(text: str) -> str:
     """Take the legal form off the end, and once a word like 经营部, while something is left."""
     while text[-2:] in _LEGAL_TAILS:
-        match = _LEGAL.search(text)
-        if match is None or match.start() < 2:
+        shorter = _without(text, _LEGAL, _LEGAL_LONGEST)
+        if len(shorter) < 2 or shorter == text:
             break
-        text = text[: match.start()]
-    match = _OFFICE.search(text) if text[-2:] in _OFFICE_TAILS else None
-    return text[: match.start()] if match and match.start() >= 2 and stem(text[: match.start()]) else text
+        text = shorter
+    shorter = _without(text, _OFFICE, _OFFICE_LONGEST) if text[-2:] in _OFFICE_TAILS else text
+    return shorter if len(shorter) >= 2 and stem(shorter) else text
+
+
+def _without(text: str, words: frozenset[str], longest: int) -> str:
+    """The text without the longest of the words that ends it."""
+    for size in range(min(longest, len(text)), 1, -1):
+        if text[-size:] in words:
+            return text[:-size]
+    return text
 
 
 def _without_place(text: str) -> str:
@@ -140,25 +166,37 @@ def _without_place(text: str) -> str:
     while True:
         for name, meant in beginnings(text):
             rest = text[len(name) :]
-            usual = (c.path for c in meant if c.kind in {FULL, SHORT} or name[-1] in "市县区旗")
-            paths = tuple(p for p in usual if any(p[: len(a)] == a and p != a for a in above))
+            paths = _narrowed(name, meant, above)
             if len(rest) < 2 or not paths:
                 continue
             if not _names_someone(rest, name, paths):
                 return text
-            text, above = _TOWN.sub("", rest), paths
+            town = _TOWN.match(rest)
+            if town and any(len(name) >= town.end() for name, _ in beginnings(rest)):
+                town = None  # 景德镇 is a city
+            text, above = rest[town.end() :] if town else rest, paths
             break
         else:
             return text
 
 
+def _narrowed(name: str, meant: tuple[Candidate, ...], above: tuple[Path, ...]) -> tuple[Path, ...]:
+    usual = (c.path for c in meant if c.kind in {FULL, SHORT} or name[-1] in "市县区旗")
+    return tuple(p for p in usual if any(p[: len(a)] == a and p != a for a in above))
+
+
+def narrowed(name: str, above: tuple[Path, ...]) -> tuple[Path, ...]:
+    """The places that a name in front of a business name may mean below one of those ``above``."""
+    return _narrowed(name, lookup(name), above)
+
+
 def _names_someone(rest: str, name: str, paths: tuple[Path, ...]) -> bool:
-    length = stem(_LEGAL.sub("", rest) if rest[-2:] in _LEGAL_TAILS else rest)
+    length = stem(_without(rest, _LEGAL, _LEGAL_LONGEST))
     if is_full(name):
         return length >= 1
-    if rest[0] in _AFTER_NAME and length < 2:
+    if rest[0] in AFTER_NAME and length < 2:
         return False
-    if rest[0] in "堂斋阁轩记氏市县区省族":
+    if rest[0] in AFTER_KIND:
         return False
     return length >= (1 if min(map(len, paths)) < 3 else 2)
 

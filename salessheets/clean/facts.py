@@ -34,6 +34,12 @@ def renamed() -> tuple[tuple[str, ...], ...]:
     return tuple(tuple(row[:6]) for row in _rows("renamed.csv"))
 
 
+def towns() -> dict[str, tuple[str, ...]]:
+    """Adcode of a county, or of a city for its development zones → its towns, townships and sub-districts (2023)."""
+    lines = (line.split("\t") for line in _text("towns.tsv").splitlines())
+    return {adcode: tuple(names.split(" ")) for adcode, names in lines}
+
+
 @cache
 def area_codes() -> dict[str, tuple[tuple[str, str], ...]]:
     """Area code (with its 0) → the (province, city) it serves."""

@@ -33,10 +33,14 @@ def matrix(array: pa.Array, length: int) -> tuple[npt.NDArray[np.int64], Codes]:
 def text(codes: Codes) -> pa.Array:
     """The rows of a matrix as text again."""
     rows, length = codes.shape
-    b = np.empty((rows, length, 3), dtype=np.uint8)
-    b[:, :, 0], b[:, :, 1], b[:, :, 2] = 0xE0 | (codes >> 12), 0x80 | ((codes >> 6) & 0x3F), 0x80 | (codes & 0x3F)
     offsets = np.arange(rows + 1, dtype=np.int64) * (3 * length)
-    return pa.LargeStringArray.from_buffers(rows, pa.py_buffer(offsets), pa.py_buffer(b.tobytes()))
+    return pa.LargeStringArray.from_buffers(rows, pa.py_buffer(offsets), pa.py_buffer(_utf8(codes.ravel())))
+
+
+def _utf8(codes: Codes) -> bytes:
+    b = np.empty((len(codes), 3), dtype=np.uint8)
+    b[:, 0], b[:, 1], b[:, 2] = 0xE0 | (codes >> 12), 0x80 | ((codes >> 6) & 0x3F), 0x80 | (codes & 0x3F)
+    return b.tobytes()
 
 
 @cache
@@ -77,3 +81,19 @@ def pack(codes: npt.NDArray[Any]) -> npt.NDArray[np.uint64]:
     """Each row of up to four code points as one number."""
     shifts = np.uint64(1) << (np.arange(codes.shape[1], dtype=np.uint64) * np.uint64(16))
     return codes.astype(np.uint64) @ shifts
+
+
+def spread(values: pa.Array, width: int) -> npt.NDArray[np.uint16]:
+    """The first ``width`` characters of each value as code points, 0 behind its end; 0xFFFF for rare characters."""
+    wide = np.array(values.to_pylist() or [""], dtype=f"U{width}")[: len(values)]
+    points = wide.view(np.uint32).reshape(len(values), width)
+    return np.minimum(points, np.uint32(0xFFFF)).astype(np.uint16)
+
+
+def cut(codes: Codes, starts: npt.NDArray[np.int64], ends: npt.NDArray[np.int64]) -> pa.Array:
+    """The characters from start to end of each row as text; Chinese characters only."""
+    columns = np.arange(codes.shape[1])
+    flat = codes[(columns >= starts[:, None]) & (columns < ends[:, None])]
+    offsets = np.zeros(len(codes) + 1, dtype=np.int64)
+    np.cumsum(np.maximum(ends - starts, 0), out=offsets[1:])
+    return pa.LargeStringArray.from_buffers(len(codes), pa.py_buffer(offsets * 3), pa.py_buffer(_utf8(flat)))

@@ -11,29 +11,40 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from . import facts
-from .places import SHORT, UNDIVIDED, VARIANT, Candidate, Path, beginnings, is_full, lookup
+from .places import CAPITALS, SHORT, UNDIVIDED, VARIANT, Candidate, Path, beginnings, by_town, is_full, lookup, towns
 from .text import is_nothing, simplify, tidy
 
 _NEUTRAL = frozenset(facts.words("neutral-region"))
 # Names that the gazetteer has once, but that people use for the like part of any city.
-_GENERIC = frozenset(facts.words("generic-region"))
+GENERIC = frozenset(facts.words("generic-region"))
 # City names that are also common names of roads, parks and estates: alone they place no address.
 _ROADLIKE = frozenset(facts.words("roadlike"))
-_SEPARATORS = re.compile(r"[\s,，、/\\>》|·.\-–_;:]+")
+# County names that are also names of firms and estates: alone they place no address.
+_WORDLIKE = frozenset(facts.words("wordlike"))
+_SEPARATORS = re.compile(r"[\s,，、/\\>》|·.\-–_;:?]+")
 _ROAD = re.compile(
-    r"[东南西北中内外前后新老]{0,2}[一二三四五六七八九十\d]{0,2}"
+    r"(?!中山[东南西北大一二三四五六]*[路街])[东南西北中内外前后新老]{0,2}[一二三四五六七八九十\d]{0,2}"
     r"(?:大?[路街]|大道|[巷弄里坊桥门站山湖河江湾]|支路|[东西南北]?环|高速|广场|大[厦楼]|公园|花园|"
     r"新村|小区|大学|学院|医院|宾馆|饭店|酒店|商[厦城场]|国际|世纪|家园)"
 )
 _TOWN = re.compile(r"[\s,]*(?P<town>[一-鿿]{1,6}?(?:镇|乡|苏木|街道(?:办事处)?))(?!路|大道|企业)")
+_TOWN_KINDS = ("镇", "乡", "街道", "苏木")
 _NOT_TOWN = re.compile(r"[路号村弄区县市]|大街|^[东南西北中]?[镇乡]$")
-_ZONE = re.compile(r"(?:国家级?|省级)?(?:经济|高新|技术|综合|工业|科技|产业|循环|出口加工|保税|开发|旅游|度假|示范|台商|投资|试验|\s)*"
-                   r"(?:开发区|园区|产业园|工业园|工业区|科技园|保税区|示范区|度假区|新区|高新区|新城)")  # fmt: skip
+_ZONE = re.compile(
+    r"(?:国家级?|省级|城市|民营|经济|高新|技术|综合|工业|化学|化工|科技|产业|循环|出口加工|保税|开发|旅游|度假|示范|台商|投资|创业|滨江|滨海|"
+    r"临港|临空|空港|物流|软件|生态|试验|\s)*(?:开发区|经济区|园区|产业园|工业园|工业区|集中区|集聚区|科技园|科学园|创业园|技术园|软件园|保税区|示范区|"
+    r"度假区|新区|高新区|新城)"
+)
 _COVERED = re.compile(r".{0,8}?(?:(?<!校)[区县镇乡]|街道|高新|工业园|软件园|科技园|产业园)")
 _STREET = re.compile(r"[一-鿿]{2,8}?(?:路|大街|大道|街)(?:[东南西北中]?段)?\s*(?:\d|[与和交及,(])")
+# What makes a short name the name of a road or a sight (杭州湾, 武侯祠), and a street that has a name of its own.
+_OWN_ROAD = re.compile(r"[东南西北中内外前后新老]{0,2}[一二三四五六七八九十]?(?:大?[路街道]|大道|[巷弄里坊桥门站山湖河江湾港海口岛])")
+_OTHER_STREET = re.compile(rf"(?![祠寺庙观山湖门桥塔河江湾港海口岸岛站场苑园宫殿阁楼台亭坝坡城村]){_STREET.pattern}")
 _STRAY = re.compile("[市是](?=[一-鿿]{1,5}?[区县市])")  # 天津 市塘沽区, 北京是朝阳区
+_SPLIT_DISTRICT = re.compile("[中南北]区")
 _POSTCODE = re.compile(r"^\W*(?:邮编\s*[:：]?\s*)?\d{6}(?!\d)\W*")
 _COUNTRY = re.compile(r"^\W*(?:中国|中华人民共和国)\W*")
+_ASIDE = re.compile(r"^[(\[【][^)\]】]{1,10}[)\]】]\s*")
 _LABEL = re.compile(r"^[^:\d]{1,12}:\s*")
 
 
@@ -92,7 +103,7 @@ def _cheapest(places: dict[Path, int]) -> frozenset[Path]:
 
 
 @lru_cache(maxsize=1 << 16)
-def _narrowed(places: frozenset[Path], meant: tuple[Candidate, ...]) -> frozenset[Path]:
+def narrowed(places: frozenset[Path], meant: tuple[Candidate, ...]) -> frozenset[Path]:
     """The places on which a name of an address agrees with those known; empty when on none."""
     return _cheapest(follow(dict.fromkeys(places, 0), meant, 0))
 
@@ -112,36 +123,70 @@ def segment(text: str) -> tuple[tuple[str, ...], str]:
     return best
 
 
+@dataclass(frozen=True, slots=True)
+class _Said:
+    """What the columns said so far: places and the cost of reading them so, the last name, an unknown one, a town."""
+
+    places: tuple[tuple[Path, int], ...] = (((), 0),)
+    last: str = ""
+    unknown: str = ""
+    township: str = ""
+    broken: bool = False
+
+
 def columns(province: str, city: str, county: str) -> Located:
     """Bring together what the three columns say."""
-    states: dict[Path, int] = {(): 0}
-    unknown, last, township = "", "", ""
-    cells = [simplify(tidy(cell)).strip(" ,。.") for cell in (province, city, county)]
+    cells = [_cell(cell) for cell in (province, city, county)]
+    said = _Said()
     for level, cell in enumerate(cells, start=1):
-        if is_nothing(cell) or cell in _NEUTRAL:
-            continue
-        names, rest = _names(cell)
-        town = _township(rest)
-        township = town or township
-        if not names and not town:
-            unknown = unknown or cell
-        for name in names:
-            column = level if len(names) == 1 else 0
-            after = follow(states, lookup(name), column)
-            if after:
-                states, last = after, name
-            elif _contradicts(name, column):
-                shown = " ".join(c for c in cells if c)
-                return Located(frozenset((common(frozenset(states)),)), township, "region-contradiction", shown)
-            else:
-                unknown = unknown or name
-    places = _cheapest(states)
+        if cell and not said.broken:
+            said = _told(said, cell, level)
+    if said.broken:
+        shown = " ".join(c for c in cells if c)
+        return Located(frozenset((common(_all(said)),)), said.township, "region-contradiction", shown)
+    places = _cheapest(dict(said.places))
     if len(places) > 1 and common(places) not in places:
-        return Located(places, township, "region-ambiguous", last)
+        return Located(places, said.township, "region-ambiguous", said.last)
     places = frozenset((common(places),))
-    if unknown and places <= UNDIVIDED:
-        return Located(places, township, district=unknown)
-    return Located(places, township, "region-unknown" if unknown else "", unknown)
+    if said.unknown and places <= UNDIVIDED:
+        return Located(places, said.township, district=said.unknown)
+    return Located(places, said.township, "region-unknown" if said.unknown else "", said.unknown)
+
+
+def _all(said: _Said) -> frozenset[Path]:
+    return frozenset(place for place, _ in said.places)
+
+
+@lru_cache(maxsize=1 << 16)
+def _cell(typed: str) -> str:
+    """A cell as it is read, with what 浦东新 lacks; "" when it says nothing about the place."""
+    text = simplify(tidy(typed)).strip(" ,。.")
+    if is_nothing(text):
+        return ""
+    return f"{text}区" if text[-1] in "新林特" and len(text) > 2 and is_full(f"{text}区") else text
+
+
+@lru_cache(maxsize=1 << 16)
+def _told(said: _Said, cell: str, level: int) -> _Said:
+    """What is known when one more column has been read."""
+    if cell in _NEUTRAL:
+        return said
+    names, rest = _names(cell)
+    town = _township(rest)
+    places, last, unknown = dict(said.places), said.last, said.unknown
+    if not names and not town:
+        unknown = unknown or cell
+    township = said.township or town
+    for name in names:
+        column = level if len(names) == 1 else 0
+        after = follow(places, lookup(name), column)
+        if after:
+            places, last = after, name
+        elif _contradicts(name, column):
+            return _Said(tuple(places.items()), last, unknown, township, broken=True)
+        else:
+            unknown = unknown or name
+    return _Said(tuple(places.items()), last, unknown, township)
 
 
 def _names(cell: str) -> tuple[tuple[str, ...], str]:
@@ -155,18 +200,32 @@ def _names(cell: str) -> tuple[tuple[str, ...], str]:
 
 def _contradicts(name: str, level: int) -> bool:
     """Whether a name that fits nowhere is written so clearly that the row contradicts itself."""
-    if name in _GENERIC:
+    if name in GENERIC:
         return False
     if is_full(name):
         return True
     return level in {1, 2} and any(len(c.path) <= 2 and c.kind == SHORT for c in lookup(name))
 
 
-def _township(rest: str) -> str:
+def _township(rest: str, known: frozenset[Path] = frozenset()) -> str:
+    """The town a text begins with: one of the places known, else what is written like a town."""
+    listed = _listed_town(rest, known)
+    if listed:
+        return listed
     match = _TOWN.match(rest)
-    if not match or _NOT_TOWN.search(match["town"]):
-        return ""
+    if not match or _NOT_TOWN.search(match["town"]) or lookup(match["town"]):
+        return ""  # 宁乡 and 景德镇 are no towns
     return match["town"].removesuffix("办事处")
+
+
+def _listed_town(rest: str, known: frozenset[Path]) -> str:
+    """The town of one of these places with which a text begins."""
+    names = towns()[0]
+    for size in range(min(10, len(rest)), 2, -1):
+        listed = names.get(rest[:size], frozenset()) if rest[:size].endswith(_TOWN_KINDS) else frozenset()
+        if any(k and path[: len(k)] == k for path in listed for k in known):
+            return rest[:size]
+    return ""
 
 
 def address(text: str, known: frozenset[Path]) -> tuple[frozenset[Path], str]:
@@ -176,45 +235,79 @@ def address(text: str, known: frozenset[Path]) -> tuple[frozenset[Path], str]:
     """
     rest = simplify(tidy(text)).partition("\n")[0]
     if ":" in rest or not "一" <= rest[:1] <= "鿿" or rest.startswith("中"):
-        for leading in (_LABEL, _POSTCODE, _COUNTRY):
+        for leading in (_ASIDE, _LABEL, _POSTCODE, _COUNTRY):
             rest = leading.sub("", rest)
         separator = _SEPARATORS.match(rest)
         rest = rest[separator.end() :] if separator else rest
-    places, named = known, False
+    places, named, text_before = known, False, ""
     while True:
         if named:
             separator = _SEPARATORS.match(rest)
             rest = rest[separator.end() :] if separator else rest
-            rest = rest[1:] if _STRAY.match(rest) else rest
-        step = _step(rest, places, first=not named and known == {()})
+        first = not named and known == {()}
+        step = _step(rest, places, first=first, below=named)
+        if step is None and named and _STRAY.match(rest):
+            step = _step(rest[1:], places, first=False, below=True)
+        if step is None and _SPLIT_DISTRICT.match(rest) and text_before.endswith("市"):
+            step = _step("市" + rest, places, first=False, below=True)  # 青岛市南区
         if step is None:
             break
+        text_before = rest[: len(rest) - len(step[1])]
         places, rest = step
         named = True
-    return places, _township(rest)
+    town = _township(rest, places)
+    return by_town(places, town) if town else places, town
 
 
-def _step(rest: str, places: frozenset[Path], *, first: bool) -> tuple[frozenset[Path], str] | None:
-    """Read one more name that fits, the longest first."""
+def _step(rest: str, places: frozenset[Path], *, first: bool, below: bool) -> tuple[frozenset[Path], str] | None:
+    """Read one more name that fits, the longest first.
+
+    ``first``: nothing is known yet; ``below``: another name stands directly before.
+    """
     for name, meant in beginnings(rest):
-        after = _narrowed(places, meant)
+        after = narrowed(places, meant)
+        after = (first and _capital(after)) or after
         left = rest[len(name) :]
-        if after and _trusted(name, left, meant, after, first=first):
+        if after and _trusted(name, left, meant, places, after, first=first, below=below):
             return after, left
+        if after and first and not is_full(name):
+            return None  # 四方台东路: what is no 四方台 is no 四方 either
     return None
 
 
-def _trusted(name: str, rest: str, meant: tuple[Candidate, ...], after: frozenset[Path], *, first: bool) -> bool:
+def _capital(places: frozenset[Path]) -> frozenset[Path]:
+    """西安 is the capital and no district of that name; 朝阳, which is none, stays open."""
+    return frozenset(p for p in places if len(p) == 2 and p[1] in CAPITALS) if len(places) > 1 else frozenset()
+
+
+def _trusted(
+    name: str, rest: str, meant: tuple[Candidate, ...], before: frozenset[Path], after: frozenset[Path],
+    *, first: bool, below: bool,
+) -> bool:  # fmt: skip
     """Whether a name at this place of an address is surely the name of a division."""
     if is_full(name):
-        return rest[:1] not in {"路", "街", "道"} and not (first and name in _GENERIC)
+        road = rest[:1] in {"路", "街", "道"} and not _county_of(after, rest)  # 哈尔滨市道里区 is no road
+        return not road and not (first and name in GENERIC)
+    if rest.startswith(_TOWN_KINDS) and not _county_of(after, rest):
+        return False  # 海安县海安镇: the town
     depth = min(map(len, after))
-    if depth < 3 and _step(rest, after, first=False) is not None:
+    if depth < 3 and _step(rest, after, first=False, below=True) is not None:
         return True
-    if all(c.kind == VARIANT for c in meant):
-        return not first and rest[:1] not in {"路", "街", "道"}
+    if all(c.kind == VARIANT for c in meant):  # 临安市, a district of today, when no other county has that stem
+        return (not first or (len(meant) == 1 and name[-1] in "市县")) and rest[:1] not in {"路", "街", "道"}
+    if below and len(after) == 1 and _goes_on(name, rest, len(common(before)), depth):
+        return True
     if _ROAD.match(rest):
         return False
+    if first and depth == 3 and name in _WORDLIKE:
+        return bool(_listed_town(rest, after))
+    if depth == 3 and len(after) == 1 and _town_of(after, rest):
+        return True
+    if first and depth == 3 and not towns()[1].get(name, after) <= after:
+        # 淳化 is a county, and a town of Nanjing; zones of the state are named after counties.
+        return bool(_listed_town(rest, after)) or rest.startswith(("经济技术开发区", "高新技术产业开发区"))
+    if first and depth == 2 and name not in _ROADLIKE and _county_of(after, rest):
+        return True
     if not rest or _SEPARATORS.match(rest):
         return True
     if depth == 3:
@@ -223,3 +316,23 @@ def _trusted(name: str, rest: str, meant: tuple[Candidate, ...], after: frozense
     if name in _ROADLIKE and first:
         return name in {"北京", "西安"} and bool(_COVERED.match(rest))
     return bool(_COVERED.match(rest) or _STREET.match(rest))
+
+
+def _town_of(county: frozenset[Path], rest: str) -> bool:
+    """Whether a text goes on with a town of this county, with or without 镇: 怀柔雁栖经济开发区."""
+    stems = towns()[1]
+    return any(rest[:size] in stems and county <= stems[rest[:size]] for size in (4, 3, 2))
+
+
+def _county_of(above: frozenset[Path], rest: str) -> bool:
+    """Whether a text goes on with a place below one of these: 广州天河珠江新城."""
+    return any(narrowed(above, meant) - above for _, meant in beginnings(rest))
+
+
+def _goes_on(name: str, rest: str, above: int, depth: int) -> bool:
+    """Whether a short name goes on the one before it: 江苏常州五一路, 佛山南海桂城深海路17号."""
+    if name in _ROADLIKE or not rest:
+        return False
+    if (above, depth) == (1, 2):
+        return not _OWN_ROAD.match(rest)
+    return (above, depth) == (2, 3) and not _ROAD.match(rest) and bool(_OTHER_STREET.match(rest))

@@ -19,12 +19,12 @@ _RANK = (
     "(?:前任?|原|现任|常务|执行|高级|资深|首席|大区|区域|销售|采购|市场|业务|"
     "行政|财务|人事|招商|运营|项目|客户|技术)?副?"
 )
-_OFFICE = re.compile(f"{_RANK}(?:{'|'.join(sorted(OFFICES, key=len, reverse=True))}|副总)")
-_TITLE_END = re.compile(rf"(?P<title>(?:{_OFFICE.pattern})+)$")
-_TITLE_START = re.compile(rf"^(?P<title>{_OFFICE.pattern})[::]?")
-_LABEL = re.compile(
-    r"^(?:客户姓名|姓名|联系人|团员\s*\d*|签收人?|买方|卖方|甲方|乙方|法人|负责人|转介绍人?|介绍人)\s*[:.]\s*"
-)
+OFFICE = f"{_RANK}(?:{'|'.join(sorted(OFFICES, key=len, reverse=True))}|副总)"  # for re and for RE2
+_TITLE_END = re.compile(rf"(?P<title>(?:{OFFICE})+)$")
+_TITLE_START = re.compile(rf"^(?P<title>{OFFICE}):?")
+LABEL = "客户姓名|姓名|联系人|团员 *[0-9]*|签收人?|买方|卖方|甲方|乙方|法人|负责人|转介绍人?|介绍人"  # for re and for RE2
+_LABEL = re.compile(rf"^(?:{LABEL})\s*[:.]\s*")
+_EDGE = " 。.,;、"
 _BRACKETS = re.compile(r"[(\[【{<《](?P<in>[^()\[\]【】{}<>《》]*)[)\]】}>》]?")
 _BETWEEN_HAN = re.compile(r"(?<=[㐀-鿿])[\s.·•・‧∙⋅,_\-]+(?=[㐀-鿿])")
 _DOT = re.compile(r"\s*[·•・‧∙⋅●•.]\s*")
@@ -34,7 +34,7 @@ _MASK = re.compile(r"^(?P<surname>[㐀-鿿]{1,2}?)(?:[*xX×]{1,3}|某{1,3})$")
 _SEVERAL = re.compile(r"[/;、,&\n]|(?<=[㐀-鿿]{2})和(?=[㐀-鿿]{2,3}$)")
 _DIGITS = re.compile(r"\+?\d[\d -]{6,}\d")
 KIN = frozenset("总姐哥嫂叔姨婶爷奶")
-_KINSHIP = re.compile("[姐哥嫂妈爷叔婶娘姨妹弟奶伯婆]$")
+KINSHIP = "[姐哥嫂妈爷叔婶娘姨妹弟奶伯婆]$"  # for re and for RE2
 _YI_CLANS = frozenset(("吉克", "吉木", "曲木", "沙马"))  # their given names have up to three characters
 NO_NAMES = frozenset(facts.words("no-person"))
 
@@ -79,20 +79,25 @@ def spell(text: str) -> str:
     return "".join(table.get(c, c.casefold() if c.isalnum() else "") for c in text)
 
 
+def is_title(text: str) -> bool:
+    """Whether a text is one title or several and nothing else."""
+    return _TITLE_END.fullmatch(text) is not None
+
+
 def read(cell: str) -> Person:
     """Read one name. Never raises; what is no name is kept as ``name`` with ``full`` false."""
     text = simplify(tidy(cell))
     if is_nothing(text) or not any(c.isalnum() for c in text):
         return Person()
-    text = _LABEL.sub("", text)
+    text = _LABEL.sub("", text.strip(_EDGE) if _HAN.search(text) else text)
     titles: list[str] = []
-    text = _BRACKETS.sub(lambda m: _aside(m, titles), text).strip() or text
+    text = _BRACKETS.sub(lambda m: _aside(m, titles), text).strip() or _BRACKETS.sub(r"\g<in> ", text).strip()
     text = _first(_DIGITS.sub(" ", text) if _HAN.search(text) else text)
     if is_nothing(text) or not any(c.isalnum() for c in text):
         return Person()
     if not _HAN.search(text):
         return _foreign(text, titles)
-    text = _join_han(text)
+    text = _join_han(text.strip(_EDGE))
     if "·" in text:
         return Person(text, "", text, _title(titles), full=True, pinyin=" ".join(map(spell, text.split("·"))))
     return _chinese(re.sub(r"\s+", "", text) if _HAN.fullmatch(re.sub(r"\s+", "", text)) else text, titles)
@@ -101,7 +106,7 @@ def read(cell: str) -> Person:
 def _aside(match: re.Match[str], titles: list[str]) -> str:
     """Words in brackets: a title is kept as title, a remark (代收, 演示) goes."""
     inside = match["in"].strip()
-    if _TITLE_END.fullmatch(inside):
+    if is_title(inside):
         titles.append(inside)
     return ""
 
@@ -155,7 +160,7 @@ def _chinese(text: str, titles: list[str]) -> Person:
     else:
         return Person(text, title=text)  # 老板娘: a title and no name
     if body != text and _is_full(body):
-        if len(body) == 2 and _KINSHIP.search(titles[0]):
+        if end and len(body) == 2 and re.search(KINSHIP, titles[0]) and titles[0] != "小姐":
             return Person(text, "", title=_title(titles))  # 阳光姐姐 is no 阳光
         shown = body
     return _named(body, shown, titles)
@@ -170,10 +175,16 @@ def _is_full(body: str) -> bool:
         return 1 <= given <= (3 if surname in _YI_CLANS else 2)
     if given == 2 and body[-1] in KIN:
         return False  # 桂花姐
-    return 1 <= given <= 2 or (given == 3 and _common(body[0]) and _common(body[1]))  # 陈李淑仪
+    return 1 <= given <= 2 or (given == 3 and is_common(body[0]) and is_common(body[1]))  # 陈李淑仪
 
 
-def _common(character: str) -> bool:
+def is_called(body: str) -> bool:
+    """Whether what stands before 总 or 姐 is a full name with a common surname; 桂花姐 and 安安姐 are nicknames."""
+    return 2 <= len(body) <= 3 and is_common(body[0]) and body[0] != body[1] and _is_full(body)
+
+
+def is_common(character: str) -> bool:
+    """Whether one person in a thousand or more has this surname."""
     return facts.surnames().get(character, ("", 0))[1] >= 100
 
 
@@ -191,6 +202,8 @@ def _named(body: str, shown: str, titles: list[str]) -> Person:
         return Person(shown, body[1:-1], title=_title([body[-1], *titles]))  # 老王总, 小李姐
     if titles and body.endswith(tuple("总姐哥")) and body[:-1] in surnames:
         return Person(body, body[:-1], title=_title(titles))  # 张姐(老板娘)
+    if body[-1] in KIN and is_called(body[:-1]):
+        return _named(body[:-1], body[:-1], [body[-1], *titles])  # 王雯姐, 刘雨谦总
     if not _is_full(body):
         return Person(shown, "", title=_title(titles))
     surname = surname_of(body)

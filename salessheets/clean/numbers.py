@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 
 from . import facts
-from .text import is_nothing, tidy
+from .text import is_nothing, simplify, tidy
 
 MOBILE, LANDLINE, HOTLINE, LOCAL, FOREIGN, EXTENSION, BAD = (
     "mobile", "landline", "hotline", "local", "foreign", "extension", "bad",
@@ -22,18 +22,18 @@ _IP_DIAL = ("17909", "17951", "12593", "17911", "17910", "17908", "10193", "1790
 # Country calling codes of one and two digits, so that +84912705386 can be cut; all others have three (ITU-T E.164).
 _COUNTRY = re.compile(r"1|7|2[07]|3[0-469]|4[013-9]|5[1-8]|6[0-6]|8[1246]|9[0-58]")
 
-_LOST = re.compile(r"(?<![\d.A-Za-z])(\d)(?:\.(\d+))?[eE]\+?(\d{1,2})(?!\d)")
+_LOST = re.compile(r"(?<![\d.A-Za-z])(\d)(?:\.(\d+))?[eE]\+?(\d{1,3})(?!\d)")
 _FLOAT = re.compile(r"(?<![\d.])(\d{5,})\.0+(?!\d)")
 _THOUSANDS = re.compile(r"(?<!\d)\d{1,3}(?:,\d{3}){3,}(?!\d)")
 _LETTERS = re.compile(r"(?<![0-9A-Za-z])[1lI][0-9OoIl]{10}(?![0-9A-Za-z])")
 _BRACKET = re.compile(r"[(\[【]\s*(\+?\d{2,4})\s*[)\]】]\s*-?")
 _DOTTED = re.compile(r"(?<=\d)[.·•*](?=\d)")
 _BARE = re.compile(r"[\d\s/;+一-鿿-]*")  # nothing that _standard would change
-_HARD = re.compile(r"[/;、,|\n\\&。]|(?<=\d)\s*(?:或者?|和|与|及|以及|还有)\s*(?=[+(\d])")
+_HARD = re.compile(r"[/;、,|\n\\&。]|(?<=[\d)])\s*(?:或者?|和|与|及|以及|还有)\s*(?=[+(\d])")
 _MASKED = re.compile(r"[_*#Xx?�]{2,}")
 _RUN = re.compile(r"\+?\d(?:[\d -]*\d)?")
 _GROUP = re.compile(r"([ -]*)(\+?\d+)")
-_EXTENSION = re.compile(r"\s*(?:转接?|分机号?|内线|[eE][xX][tT]\.?|[xX#])\s*[:.]?\s*(\d{1,6})(?!\d)")
+_EXTENSION = re.compile(r"\s*\(?(?:转接?|分机号?|内线|[eE][xX][tT]\.?|[xX#])\s*[:.]?\s*(\d{1,6})(?!\d)")
 _NOISE = re.compile(
     r"(?:联系|移动|办公室?|单位|公司|家里?的?)?(?:手机|电话|座机|固话|传真|号码?|热线|总机|客服)[号码]*|"
     r"微信同?号?步?|同微信|小灵通|代收|代接|本人|备用|停机|空号|转|分机|同号|"
@@ -78,7 +78,7 @@ def read(cell: str) -> Numbers:
     words: list[str] = []
     for chunk in _HARD.split(text if _BARE.fullmatch(text) else _standard(text, found)):
         _read_chunk(chunk, found, words)
-    _name(words, found)
+    found.name = next(filter(None, map(name, words)), "")
     if not (found.mobiles or found.landlines or found.hotlines or found.local or found.bad or found.scientific):
         found.bad.append(text)
     return found
@@ -123,13 +123,15 @@ def _read_chunk(chunk: str, found: Numbers, words: list[str]) -> None:
             end = called.end()
         parts = _arrange(groups)
         for kind, value, restored in parts:
-            _keep(kind, value, restored, found)
+            found.restored |= restored
+            keep(kind, value, found)
         if called and parts and parts[-1][0] in {LANDLINE, HOTLINE, LOCAL, MOBILE}:
             found.extension = found.extension or called[1]
     words.append(chunk[end:])
 
 
-def _keep(kind: str, value: str, restored: bool, found: Numbers) -> None:
+def keep(kind: str, value: str, found: Numbers) -> None:
+    """Add one number to what a cell holds."""
     if kind == LOCAL and found.landlines and found.landlines[-1][0] == "0":
         area, number = found.landlines[-1].split("-")
         if len(number) == len(value):  # 0531-88881234/88881235
@@ -141,7 +143,6 @@ def _keep(kind: str, value: str, restored: bool, found: Numbers) -> None:
         MOBILE: found.mobiles, LANDLINE: found.landlines, FOREIGN: found.landlines, HOTLINE: found.hotlines,
         LOCAL: found.local, BAD: found.bad,
     }[kind]  # fmt: skip
-    found.restored |= restored
     if value not in target:
         target.append(value)
 
@@ -263,12 +264,7 @@ def _foreign(d: str) -> Part | None:
     return (FOREIGN, f"+{country}-{number}", False)
 
 
-def _name(words: list[str], found: Numbers) -> None:
-    """Keep the first word that looks like a person's name."""
-    for word in words:
-        if not word:
-            continue
-        text = _NOISE.sub(" ", word).strip()
-        if _NAME.fullmatch(text):
-            found.name = text
-            return
+def name(word: str) -> str:
+    """The person's name in a word written beside a number, "" when it says something else (手机, 微信同号)."""
+    text = _NOISE.sub(" ", simplify(word)).strip()
+    return text if _NAME.fullmatch(text) else ""

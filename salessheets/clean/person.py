@@ -13,10 +13,22 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from . import facts, han, names
-from .text import NOTHING, constant, distinct, joined, merged, one_by_one, table, texts
+from .text import NOTHING, TEXT, constant, distinct, joined, merged, one_by_one, table, texts
 
+# RE2. A title reaches as far to the left as it can: 王副总经理 is no 王副; 刘红和店长 are two.
+_SPACED = r"^([一-鿿]) +([一-鿿]) *([一-鿿]?)$"
+_AROUND = rf"^[ 。.,;、]*(?:(?:{names.LABEL}) *[:.\x{{ff1a}}] *)?([一-鿿 ]+?)[ 。.,;、]*$"
+_CALLED = f"^(?P<name>[一-鿿]{{2,3}})(?P<title>[{''.join(sorted(names.KIN))}])$"
+_TITLE_BEFORE = rf"^(?P<title>{names.OFFICE})[:\x{{ff1a}}]? *(?P<name>[一-鿿]{{2,3}})$"
+_TITLE_START = rf"^(?P<title>{names.OFFICE})"
+_TITLED = (
+    r"^(?P<name>[一-鿿][一-鿿]{1,2}?) ?"
+    rf"(?:[(\x{{ff08}}](?P<aside>[一-鿿]{{1,8}})[)\x{{ff09}}]|(?P<title>(?:{names.OFFICE})+))$"
+)
+_MORE_TITLE = rf"^.?(?:{names.OFFICE})+$|^..和"
 _BLANK = {"name": "", "surname": "", "given": "", "title": "", "full": False, "pinyin": ""}
 
 
@@ -28,13 +40,58 @@ def clean(series: pd.Series) -> pd.DataFrame:
     key, ``wang jianguo``; "" unless full).
     """
     values, codes = distinct(texts(series))
-    parts = [_plain(values, length) for length in (2, 3)]
-    left = np.ones(len(values), dtype=bool)
-    for positions, _ in parts:
-        left[positions] = False
-    odd = np.flatnonzero(left)
-    parts.append((odd, one_by_one(values.take(pa.array(odd)), _row, _BLANK)))
+    parts = []
+    left = np.arange(len(values))
+    for form in (_as_typed, _bare, _called, _titled, _title_first):
+        names_typed, titles = form(values.take(pa.array(left)))
+        plain = [_plain(names_typed, titles, length) for length in (2, 3)]
+        parts += [(left[at], columns) for at, columns in plain]
+        done = np.zeros(len(left), dtype=bool)
+        done[np.concatenate([at for at, _ in plain])] = True
+        left = left[~done]
+    parts.append((left, one_by_one(values.take(pa.array(left)), _row, _BLANK)))
     return table(merged(parts), codes, series.index)
+
+
+def _as_typed(values: pa.Array) -> tuple[pa.Array, pa.Array]:
+    return values, constant("", len(values))
+
+
+def _bare(values: pa.Array) -> tuple[pa.Array, pa.Array]:
+    """Names behind a label or with blanks between: 联系人:王建国, 王 建 国."""
+    bare = pc.replace_substring_regex(values, _AROUND, r"\1")
+    return pc.replace_substring_regex(bare, _SPACED, r"\1\2\3"), constant("", len(values))
+
+
+def _title_first(values: pa.Array) -> tuple[pa.Array, pa.Array]:
+    """店长王建国, 法人 王建国: the title reaches as far as it can."""
+    parts = pc.extract_regex(values, _TITLE_BEFORE)
+    title, name = (pc.fill_null(pc.struct_field(parts, i), "") for i in range(2))
+    longest = pc.struct_field(pc.extract_regex(values, _TITLE_START), 0)
+    sure = pc.and_not(pc.fill_null(pc.equal(title, longest), False), pc.match_substring_regex(name, "^和..$"))
+    return pc.if_else(sure, name, ""), title
+
+
+def _called(values: pa.Array) -> tuple[pa.Array, pa.Array]:
+    """王雯姐, 刘雨谦总: a full name with a common surname (``names.is_called``)."""
+    parts = pc.extract_regex(values, _CALLED)
+    name, title = (pc.fill_null(pc.struct_field(parts, i), "") for i in range(2))
+    first, second = (pc.utf8_slice_codeunits(name, i, i + 1) for i in range(2))
+    common = pa.array([s for s in facts.surnames() if len(s) == 1 and names.is_common(s)], TEXT)
+    sure = pc.and_(pc.is_in(first, value_set=common), pc.not_equal(first, second))
+    sure = pc.and_not(sure, pc.match_substring_regex(values, rf"(?:{names.OFFICE})$"))
+    return pc.if_else(sure, name, ""), title
+
+
+def _titled(values: pa.Array) -> tuple[pa.Array, pa.Array]:
+    """A name and a title, or a name and a remark in brackets: "" where it is something else."""
+    parts = pc.extract_regex(values, _TITLED)
+    name, aside, title = (pc.fill_null(pc.struct_field(parts, i), "") for i in range(3))
+    kin = pc.and_(pc.equal(pc.binary_length(name), 6), pc.match_substring_regex(title, names.KINSHIP))
+    unsure = pc.or_(kin, pc.match_substring_regex(values, _MORE_TITLE))
+    remarks, codes = distinct(aside)
+    known = pa.array([a if names.is_title(a) else "" for a in remarks.to_pylist()], TEXT).take(pa.array(codes))
+    return pc.if_else(unsure, "", name), joined(known, title)
 
 
 def _row(cell: str) -> tuple[str, str, str, str, bool, str]:
@@ -42,7 +99,7 @@ def _row(cell: str) -> tuple[str, str, str, str, bool, str]:
     return p.name, p.surname, p.given, p.title, p.full, p.pinyin
 
 
-def _plain(values: pa.Array, length: int) -> tuple[npt.NDArray[np.int64], dict[str, Any]]:
+def _plain(values: pa.Array, titles: pa.Array, length: int) -> tuple[npt.NDArray[np.int64], dict[str, Any]]:
     """Names of one surname character and one or two more that can be nothing else."""
     positions, typed = han.matrix(values, length)
     codes = han.simplified()[typed]
@@ -59,7 +116,7 @@ def _plain(values: pa.Array, length: int) -> tuple[npt.NDArray[np.int64], dict[s
         "name": han.text(codes),
         "surname": han.text(codes[:, :1]),
         "given": han.text(codes[:, 1:]),
-        "title": constant("", len(positions)),
+        "title": titles.take(pa.array(positions)),
         "full": np.ones(len(positions), dtype=bool),
         "pinyin": joined(readings.take(pa.array(number)), joined(*spelt), by=" "),
     }

@@ -25,6 +25,7 @@ _AUTONOMOUS = re.compile(
 _PROVINCE_END = re.compile("(?:省|特别行政区|(?:壮族|回族|维吾尔)?自治区)$")
 _COUNTY_END = re.compile(r"(?:新区|林区|特区|[区县市旗])$")
 _CITY_END = re.compile(r"(?:地区|[市盟])$")
+_TOWN_END = re.compile("(?<=..)(?:镇|乡|街道|苏木)$")
 _COUNTY_KINDS = "县市区旗"
 
 UNDIVIDED = frozenset((("香港特别行政区",), ("澳门特别行政区",), ("台湾省",)))  # no divisions in the source
@@ -140,6 +141,13 @@ def lookup(name: str) -> tuple[Candidate, ...]:
 
 
 @cache
+def names() -> tuple[str, ...]:
+    """Every name that means a place to ``lookup``."""
+    kinds = (stem + kind for stem in _by_base() for kind in _COUNTY_KINDS)
+    return tuple(dict.fromkeys([*gazetteer(), *kinds]))
+
+
+@cache
 def _lengths() -> dict[str, tuple[int, ...]]:
     found: dict[str, set[int]] = {}
     for name in gazetteer():
@@ -161,12 +169,48 @@ def beginnings(text: str) -> Iterator[tuple[str, tuple[Candidate, ...]]]:
 
 @lru_cache(maxsize=1 << 16)
 def is_full(name: str) -> bool:
-    """Whether a name is written out with its kind, as an official or former name is."""
-    return (
-        len(name) > 1
-        and any(c.kind in {FULL, FORMER} and c.path[-1] != base(name) for c in lookup(name))
-        and (name[-1] in "省市区县旗盟州")
-    )
+    """Whether a name is written out with its kind, as an official or former name is, or 恭城县 for short."""
+    return len(name) > 1 and name[-1] in "省市区县旗盟州" and any(_is_written_out(name, c) for c in lookup(name))
+
+
+def _is_written_out(name: str, c: Candidate) -> bool:
+    if c.kind == SHORT:
+        return len(name) > 2 and name[-1] in "县旗" and name != base(c.path[-1])
+    return c.kind in {FULL, FORMER} and c.path[-1] != base(name)
+
+
+@cache
+def towns() -> tuple[dict[str, frozenset[Path]], dict[str, frozenset[Path]]]:
+    """The name of a town, and its name without 镇, 乡 or 街道 → the counties that have one so called."""
+    where = {adcode: tuple(level for level in whole if level) for adcode, *whole in facts.regions()}
+    names: dict[str, set[Path]] = {}
+    stems: dict[str, set[Path]] = {}
+    for adcode, listed in facts.towns().items():
+        for town in listed:
+            names.setdefault(town, set()).add(where[adcode])
+            stems.setdefault(_town_stem(town), set()).add(where[adcode])
+    return {n: frozenset(c) for n, c in names.items()}, {s: frozenset(c) for s, c in stems.items()}
+
+
+def _town_stem(town: str) -> str:
+    return _TOWN_END.sub("", town)
+
+
+def by_town(known: frozenset[Path], town: str) -> frozenset[Path]:
+    """Return the one county of those ``known`` that has this town, else what was known.
+
+    Where nothing else is known, the town must be the only one of its name in the country, whatever its kind. Below a
+    known city a town may have changed its kind since (公明镇 is 公明街道).
+    """
+    names, stems = towns()
+    stem = _town_stem(town)
+    nothing = known == {()}
+    listed = names.get(town) or (frozenset() if nothing or stem == town else stems.get(stem, frozenset()))
+    found = frozenset(path for path in listed if any(path[: len(k)] == k[: len(path)] for k in known))
+    if len(found) != 1 or (nothing and (stem == town or len(stems[stem]) > 1)):
+        return known
+    (path,) = found
+    return found if len(known) > 1 or all(len(k) < len(path) for k in known) else known
 
 
 def level(path: Path, township: str = "") -> str:

@@ -5,12 +5,14 @@ from __future__ import annotations
 from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from . import locate, places
-from .text import distinct, is_nothing, simplify, table, texts, tidy
+from . import locate, places, walk
+from .text import TEXT, distinct, is_nothing, simplify, table, texts, tidy
+from .text import column as as_column
 
 COLUMNS = ("province", "city", "county", "township", "level", "problem", "value")
 _INPUT = ("province", "city", "county")
@@ -33,43 +35,100 @@ def clean(frame: pd.DataFrame) -> pd.DataFrame:
         for name in (*_INPUT, "township", "address")
     }
     located, where = _by_columns([arrays[name] for name in _INPUT])
+    states = walk.States()
+    known = np.array([states.number(found.places) for found in located], dtype=np.int64)[where]
     address, at = distinct(_needed(arrays["address"], located, where))
-    township, town = distinct(arrays["township"])
-    keys = (where.astype(np.int64) * len(address) + at) * len(township) + town
-    codes, unique = pd.factorize(keys)
-    addresses, townships = address.to_pylist(), township.to_pylist()
-    names = [_named(value) for value in townships]
-    rows: list[Row] = []
-    for key in unique.tolist():
-        pair, t = divmod(key, len(townships))
-        w, a = divmod(pair, len(addresses))
-        rows.append(_row(located[w], addresses[a], names[t]))
-    return table({name: [r[i] for r in rows] for i, name in enumerate(COLUMNS)}, codes, frame.index)
+    pair, (at_of, state_of) = _pairs(at, known)
+    after, read = walk.addresses(address.take(pa.array(at_of)), state_of, states)
+    typed, row_typed = distinct(arrays["township"])
+    column = [_named(value) for value in typed.to_pylist()]
+    told = [found.township for found in located]
+    towns, codes = _first_said([(column, row_typed), (told, where), (read, pair)])
+    return _placed(located, where, states.known, after[pair], towns, codes, frame.index)
+
+
+Codes = npt.NDArray[np.int64]
+
+
+def _pairs(left: Codes, right: Codes) -> tuple[Codes, tuple[Codes, Codes]]:
+    """For each row the number of its pair, and the distinct pairs."""
+    size = int(right.max(initial=0)) + 1
+    codes, unique = pd.factorize(left * size + right)
+    return codes, (unique // size, unique % size)
+
+
+def _first_said(sources: list[tuple[list[str], Codes]]) -> tuple[list[str], Codes]:
+    """The distinct texts of several sources, and for each row the first that is not blank."""
+    numbers: dict[str, int] = {"": 0}
+    chosen = np.zeros(len(sources[0][1]), dtype=np.int64)
+    for texts_said, codes in sources:
+        numbered = np.array([numbers.setdefault(t, len(numbers)) for t in texts_said] or [0], dtype=np.int64)
+        chosen = np.where(chosen > 0, chosen, numbered[codes])
+    return list(numbers), chosen
+
+
+# Towns stand for each other where only their kind counts.
+_KINDS = ("", "某镇", "某街道")
+
+
+def _placed(
+    located: list[locate.Located], where: Codes, known: list[walk.Places], after: Codes,
+    towns: list[str], town: Codes, index: pd.Index,
+) -> pd.DataFrame:  # fmt: skip
+    """Put together what columns, address and township say, each distinct combination once.
+
+    Where the county is known, a township that does not repeat its name only counts by its kind.
+    """
+    kind = np.array([1 if t.endswith(("乡", "镇", "苏木")) else 2 if t else 0 for t in towns], dtype=np.int64)
+    open_state = np.array([len(locate.common(state)) < 3 for state in known], dtype=bool)
+    special = (town > 0) & (open_state[after] | np.array([_repeats(t) for t in towns], dtype=bool)[town])
+    said, what = _pairs(where, after)
+    codes, (of, stands) = _pairs(said, np.where(special, town + len(_KINDS), kind[town]))
+    spoken = [*_KINDS, *towns]
+    rows = [
+        _row(located[w], known[s], spoken[t])
+        for w, s, t in zip(what[0][of].tolist(), what[1][of].tolist(), stands.tolist(), strict=True)
+    ]
+    columns: dict[str, Any] = {name: pa.array([r[i] for r in rows], TEXT) for i, name in enumerate(COLUMNS)}
+    township = pa.concat_arrays([pa.array(towns, TEXT), columns.pop("township")])
+    frame = table(columns, codes, index)
+    frame.insert(3, "township", as_column(township.take(pa.array(np.where(special, codes + len(towns), town)))))
+    return frame
+
+
+def _repeats(town: str) -> bool:
+    """Whether a township is written with the name of a place above it: 浚县善堂镇."""
+    return any(c.path[-1] == name for name, meant in places.beginnings(town) for c in meant)
 
 
 def _by_columns(arrays: list[pa.Array]) -> tuple[list[locate.Located], Any]:
-    """Locate each distinct combination of the three columns once."""
+    """Locate each distinct combination of the three columns once → what they say, and for each row which of it."""
     parts = [distinct(a) for a in arrays]
     keys = np.zeros(len(arrays[0]), dtype=np.int64)
     for values, codes in parts:
         keys = keys * max(len(values), 1) + codes
     codes, unique = pd.factorize(keys)
     lists = [values.to_pylist() for values, _ in parts]
-    located = []
+    numbers: dict[locate.Located, int] = {}
+    numbered = []
     for key in unique.tolist():
         cells = []
         for values in reversed(lists):
             key, position = divmod(key, max(len(values), 1))  # noqa: PLW2901
             cells.append(values[position])
-        located.append(locate.columns(*reversed(cells)))
-    return located, codes
+        numbered.append(numbers.setdefault(locate.columns(*reversed(cells)), len(numbers)))
+    return list(numbers), np.array(numbered, dtype=np.int64)[codes]
 
 
 def _needed(address: pa.Array, located: list[locate.Located], where: Any) -> pa.Array:
-    """Blank the addresses that cannot add anything: the county is known and no town is named."""
+    """Blank the addresses that cannot add anything: the county is known and no town is named, or never shall."""
     complete = np.array([len(found.path) == 3 for found in located], dtype=bool)[where] if located else where == 0
+    broken = np.array([found.problem == "region-contradiction" for found in located], dtype=bool)
     towns = pc.match_substring_regex(address, "[镇乡鎮鄉]|苏木|蘇木|街道")
-    return pc.if_else(pc.or_(pa.array(~complete), towns), address, pa.scalar("", pa.large_string()))
+    kept = pc.or_(pa.array(~complete), towns)
+    if broken.any():
+        kept = pc.and_(kept, pa.array(~broken[where]))
+    return pc.if_else(kept, address, pa.scalar("", pa.large_string()))
 
 
 def _named(township: str) -> str:
@@ -86,15 +145,12 @@ def _below(town: str, path: tuple[str, ...]) -> str:
     return _below(rest, path)
 
 
-def _row(found: locate.Located, address: str, township: str) -> Row:
+def _row(found: locate.Located, left: frozenset[places.Path], town: str) -> Row:
+    """``left``: the places still possible when the address has been read."""
     path, problem, value = found.path, found.problem, found.value
-    town = township or found.township
-    if address and problem != "region-contradiction":
-        places_left, there = locate.address(address, found.places)
-        better = locate.common(places_left)
-        town = town or there
-        if len(better) > len(path):
-            path, problem, value = better, "", ""
+    better = locate.common(places.by_town(left, town) if town else left)
+    if len(better) > len(path):
+        path, problem, value = better, "", ""
     town = _below(town, path)
     province, city, county = (*path, "", "", "")[:3]
     return province, city, county or found.district, town, places.level(path, town), problem, value

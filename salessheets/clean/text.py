@@ -25,7 +25,7 @@ TEXT = pa.large_string()
 # Zero-width and invisible characters, control characters but the line breaks, and the replacement character.
 _INVISIBLE = re.compile("[\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f"
                         "\ufe00-\ufe0f\ufeff\ufff9-\ufffd\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f]")  # fmt: skip
-_TIDY = re.compile("[!-~一-鿿]*(?: [!-~一-鿿]+)*")  # printable ASCII and Chinese characters, single blanks between
+_TIDY = re.compile("(?:[!-~一-鿿]+(?: [!-~一-鿿]+)*)?")  # printable ASCII and Chinese characters, single blanks between
 _LINES = re.compile(r"\s*[\n\r\x0b\x0c\x85\u2028\u2029]\s*")
 _BLANKS = re.compile(r"[^\S\n]+")
 _DASHES = str.maketrans(dict.fromkeys("‐‑‒–—―−－﹣⁃", "-"))
@@ -138,6 +138,16 @@ def merged(parts: list[tuple[np.ndarray[Any, Any], dict[str, Any]]]) -> dict[str
         else:
             whole[name] = np.concatenate(pieces)[order]
     return whole
+
+
+def placed(parts: list[tuple[np.ndarray[Any, Any], pa.Array]], size: int) -> pa.Array:
+    """A text column that has at the positions of each part its values, "" elsewhere; a later part wins."""
+    where = np.zeros(size, dtype=np.int64)
+    start = 1
+    for positions, _ in parts:
+        where[positions] = np.arange(start, start + len(positions))
+        start += len(positions)
+    return pa.concat_arrays([pa.array([""], TEXT), *(v.cast(TEXT) for _, v in parts)]).take(pa.array(where))
 
 
 def constant(value: str, size: int) -> pa.Array:
