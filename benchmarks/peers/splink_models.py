@@ -12,6 +12,7 @@ import splink.comparison_level_library as cll
 import splink.comparison_library as cl
 from splink import SettingsCreator, block_on
 
+
 class Trained(NamedTuple):
     """A model, and the single blocks inside which its parameters are estimated one after another."""
 
