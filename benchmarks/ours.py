@@ -1,11 +1,10 @@
 """Our own engine on one table, in a process of its own as the peers are.
 
-    python ours.py clean|raw|febrl|historical TABLE.parquet OUT.parquet [--without STEP] [--new ROWS] [--timed PARTS]
+    python ours.py clean|raw|febrl|historical TABLE.parquet OUT.parquet [--without STEP]
 
 Writes label (position of the first record of the cluster) per row, and beside it OUT-edges.parquet: left, right, weight,
-outcome. Prints seconds as JSON. ``clean``: records made of clean columns, matching alone. ``raw``: cells as typed, through
-salessheets.clean as the product does it. ``--without``: leaves a cleaning step out (the ablation). ``--new``: the last
-ROWS rows come to an office that knows the others.
+outcome. Prints seconds as JSON. ``clean``: records made of the clean columns, matching alone (cleaning has nothing to do and its time does not count). ``raw``: cells as typed, through
+salessheets.clean as the product does it. ``--without``: leaves a cleaning step out (the ablation).
 """
 
 from __future__ import annotations
@@ -17,6 +16,8 @@ import time
 from collections.abc import Callable
 from datetime import date
 from pathlib import Path
+from types import ModuleType
+from typing import Any
 
 HERE = Path(__file__).resolve().parent
 sys.path[:0] = [str(HERE), str(HERE.parent)]
@@ -24,7 +25,7 @@ sys.path[:0] = [str(HERE), str(HERE.parent)]
 import numpy as np  # noqa: E402
 import pandas as pd  # noqa: E402
 
-from salessheets.clean import facts, han, names, records  # noqa: E402
+from salessheets.clean import facts, han, records  # noqa: E402
 from salessheets.match import leads  # noqa: E402
 from salessheets.settings import Settings  # noqa: E402
 
@@ -46,34 +47,22 @@ def rows(raw: pd.DataFrame) -> pd.DataFrame:
     )  # fmt: skip
 
 
-def tuples(*columns: pd.Series) -> pd.Series:
-    """The values of the columns that are not blank, one tuple per row, none twice."""
-    out = np.empty(len(columns[0]), dtype=object)
-    out[:] = [tuple(dict.fromkeys(v for v in values if v)) for values in zip(*columns, strict=True)]
-    return pd.Series(out)
+def typed(clean: pd.DataFrame) -> pd.DataFrame:
+    """Clean columns → RAW columns as the tidiest of offices would type them, so that cleaning has nothing to do."""
+    made = pd.DataFrame("", index=clean.index, columns=list(FIELDS), dtype="str")
+    made["姓名"] = clean["name"].where(clean["name"] != "", clean["surname"])
+    numbers = zip(clean["mobile"], clean["mobile2"], clean["landline"], strict=True)
+    made["电话"] = ["/".join(n for n in cell if n) for cell in numbers]
+    made["微信"], made["QQ"], made["单位"] = clean["wechat"], clean["qq"], clean["core"]
+    made["省"], made["市"], made["县区"] = clean["province"], clean["city"], clean["county"]
+    return made
 
 
-def records_of(clean: pd.DataFrame) -> pd.DataFrame:
-    """Clean columns → records, with nothing known besides."""
-    size = len(clean)
-    row = pd.Series(np.arange(FIRST_ROW, FIRST_ROW + size))
-    numbers = pd.Series(2, index=row.index)
-    given = [n[len(s) :] for n, s in zip(clean["name"], clean["surname"], strict=True)]
-    spelt = {key: names.homophone(*key) if key[1] else "" for key in set(zip(clean["surname"], given, strict=True))}
-    hotline = clean["landline"].str.startswith(("400", "800"))
-    made: dict[str, object] = dict.fromkeys(records.RECORD_COLUMNS, "")
-    made |= {
-        "number": 2, "sheet": 1, "block": 1, "row": row, "table": "directory", "rid": records.record_number(numbers, numbers * 0 + 1, row),
-        "archived": TODAY.isoformat(), "hidden": False, "dated": False, "urgent": False, "contact_typed": True,
-        "name": clean["name"].where(clean["name"] != "", clean["surname"]), "surname": clean["surname"], "given": given,
-        "full": clean["name"] != "", "pinyin": [spelt[key] for key in zip(clean["surname"], given, strict=True)],
-        "mobiles": tuples(clean["mobile"], clean["mobile2"]), "landlines": tuples(clean["landline"].where(~hotline, "")),
-        "hotlines": tuples(clean["landline"].where(hotline, "")), "wechat": clean["wechat"], "qq": clean["qq"],
-        "company": clean["core"], "core": clean["core"], "province": clean["province"], "city": clean["city"], "county": clean["county"],
-    }  # fmt: skip
-    frame = pd.DataFrame(made, index=row.index)
-    text = [c for c in frame if frame[c].dtype == object and not frame[c].map(type).eq(tuple).any()]
-    return frame.astype(dict.fromkeys(text, "str"))
+def tuples(column: pd.Series) -> pd.Series:
+    """Each value that is not blank as a tuple of one."""
+    out = np.empty(len(column), dtype=object)
+    out[:] = [(v,) if v else () for v in column]
+    return pd.Series(out, index=column.index)
 
 
 # --- The ablation: what cleaning would be without one of its steps -----------------------------------------------------
@@ -83,38 +72,43 @@ def _as_typed(column: pd.Series) -> pd.Series:
     return column.fillna("").astype("str").str.strip()
 
 
-def _no_phone(column: pd.Series) -> pd.DataFrame:
-    blank = tuples(pd.Series("", index=range(len(column))))
-    return pd.DataFrame(
-        {"mobiles": tuples(_as_typed(column)), "landlines": blank, "hotlines": blank, "local": blank, "extension": "", "name": "", "problem": "", "bad": blank}
-    ).set_index(column.index)  # fmt: skip
+def _instead(module: ModuleType, replaced: Callable[[Any, pd.DataFrame], dict[str, Any]]) -> Callable[[], None]:
+    """Replace some columns of what a cleaning module returns; the others stay as they are."""
+
+    def patch() -> None:
+        real = module.clean
+
+        def clean(typed: Any) -> pd.DataFrame:
+            found = real(typed)
+            return found.assign(**{c: v for c, v in replaced(typed, found).items() if c in found})
+
+        module.clean = clean
+
+    return patch
 
 
-def _no_person(column: pd.Series) -> pd.DataFrame:
-    typed = _as_typed(column)
-    return pd.DataFrame(
-        {"name": typed, "surname": typed.str[:1], "given": typed.str[1:], "title": "", "full": typed != "", "pinyin": typed}
-    )
+def _no_phone(cells: pd.Series, _found: pd.DataFrame) -> dict[str, Any]:
+    nothing = tuples(pd.Series("", index=cells.index))
+    parts = ("landlines", "hotlines", "local", "bad")
+    return {"mobiles": tuples(_as_typed(cells)), **dict.fromkeys(parts, nothing), "name": "", "problem": ""}
 
 
-def _no_company(column: pd.Series) -> pd.DataFrame:
-    typed = _as_typed(column)
-    return pd.DataFrame({"name": typed, "core": typed, "branch": ""})
+def _no_person(cells: pd.Series, _found: pd.DataFrame) -> dict[str, Any]:
+    name = _as_typed(cells)
+    return {"name": name, "surname": name.str[:1], "given": name.str[1:], "title": "", "full": name != "", "pinyin": name}
 
 
-def _no_region(frame: pd.DataFrame) -> pd.DataFrame:
-    levels = {c: _as_typed(frame[c]) for c in ("province", "city", "county", "township")}
-    return pd.DataFrame({**levels, "level": "", "problem": "", "value": ""})
+def _no_company(cells: pd.Series, _found: pd.DataFrame) -> dict[str, Any]:
+    name = _as_typed(cells)
+    return {"name": name, "core": name, "stem": name, "branch": ""}
 
 
-def _no_pinyin() -> None:
-    real = records.person.clean
+def _no_region(cells: pd.DataFrame, _found: pd.DataFrame) -> dict[str, Any]:
+    return {c: _as_typed(cells[c]) for c in ("province", "city", "county", "township")}
 
-    def clean(column: pd.Series) -> pd.DataFrame:
-        found = real(column)
-        return found.assign(pinyin=found["name"].where(found["full"], ""))
 
-    records.person.clean = clean
+def _no_pinyin(_cells: pd.Series, found: pd.DataFrame) -> dict[str, Any]:
+    return {"pinyin": found["name"].where(found["full"], "")}
 
 
 def _no_traditional() -> None:
@@ -122,16 +116,12 @@ def _no_traditional() -> None:
     han.simplified.cache_clear()
 
 
-def _patched(module: object, function: Callable[..., pd.DataFrame]) -> Callable[[], None]:
-    return lambda: setattr(module, "clean", function)
-
-
 WITHOUT: dict[str, Callable[[], None]] = {
-    "phone": _patched(records.phone, _no_phone),
-    "person": _patched(records.person, _no_person),
-    "company": _patched(records.company, _no_company),
-    "region": _patched(records.region, _no_region),
-    "pinyin": _no_pinyin,
+    "phone": _instead(records.phone, _no_phone),
+    "person": _instead(records.person, _no_person),
+    "company": _instead(records.company, _no_company),
+    "region": _instead(records.region, _no_region),
+    "pinyin": _instead(records.person, _no_pinyin),
     "traditional": _no_traditional,
 }
 
@@ -139,9 +129,9 @@ WITHOUT: dict[str, Callable[[], None]] = {
 # --- Runs --------------------------------------------------------------------------------------------------------------
 
 
-def run_leads(frame: pd.DataFrame, kind: str, new: int) -> tuple[np.ndarray, pd.DataFrame, dict[str, float]]:
+def run_leads(frame: pd.DataFrame, kind: str) -> tuple[np.ndarray, pd.DataFrame, dict[str, float]]:
     start = time.perf_counter()
-    found = records.clean(rows(frame), TODAY)[0] if kind == "raw" else records_of(frame)
+    found = records.clean(rows(frame if kind == "raw" else typed(frame)), TODAY)[0]
     cleaned = time.perf_counter()
     matches = leads.match(found, Settings())
     done = time.perf_counter()
@@ -155,12 +145,29 @@ def run_leads(frame: pd.DataFrame, kind: str, new: int) -> tuple[np.ndarray, pd.
 
 
 def run_public(frame: pd.DataFrame, kind: str) -> tuple[np.ndarray, pd.DataFrame, dict[str, float]]:
-    """A public data set, with its declared model. Raises ImportError where no general engine is there yet."""
-    import engine_models
+    """A public data set with the model declared for it (engine_models.py), trained on the very table."""
+    import engine_models as declared
+    from salessheets.match.train import train
 
+    from salessheets.match import engine
+    from salessheets.match.cluster import grouped
+
+    model, table = {
+        "febrl": (declared.FEBRL, declared.febrl_table),
+        "historical": (declared.HISTORICAL, declared.historical_table),
+    }[kind]
     start = time.perf_counter()
-    labels, edges = engine_models.run(frame, kind)
-    return labels, edges, {"clean": 0.0, "match": time.perf_counter() - start}
+    encoded = engine.prepare(table(frame), model)
+    model = train(encoded, model)
+    trained = time.perf_counter()
+    lines = (0.0, declared.MERGE_LINE)
+    found = engine.candidates(encoded, model)
+    weighed = engine.compare(encoded, model, found, lines=lines)
+    labels = grouped(encoded, model, found, weighed, lines).labels
+    done = time.perf_counter()
+    outcome = np.where(weighed.weight >= lines[1], "merge", np.where(weighed.weight >= lines[0], "ask", "apart"))
+    edges = pd.DataFrame({"left": weighed.left, "right": weighed.right, "weight": weighed.weight, "outcome": outcome})
+    return labels, edges, {"train": trained - start, "match": done - trained}
 
 
 def main() -> None:
@@ -169,13 +176,12 @@ def main() -> None:
     parser.add_argument("table", type=Path)
     parser.add_argument("out", type=Path)
     parser.add_argument("--without", choices=sorted(WITHOUT))
-    parser.add_argument("--new", type=int, default=0)
     args = parser.parse_args()
     if args.without:
         WITHOUT[args.without]()
     frame = pd.read_parquet(args.table)
     if args.kind in {"clean", "raw"}:
-        labels, edges, seconds = run_leads(frame, args.kind, args.new)
+        labels, edges, seconds = run_leads(frame, args.kind)
     else:
         labels, edges, seconds = run_public(frame, args.kind)
     pd.DataFrame({"label": labels}).to_parquet(args.out, index=False)
