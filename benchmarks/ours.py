@@ -1,10 +1,11 @@
 """Our own engine on one table, in a process of its own as the peers are.
 
-    python ours.py clean|raw|febrl|historical TABLE.parquet OUT.parquet [--without STEP]
+    python ours.py clean|raw|febrl|historical TABLE.parquet OUT.parquet [--without STEP] [--new ROWS]
 
 Writes label (position of the first record of the cluster) per row, and beside it OUT-edges.parquet: left, right, weight,
 outcome. Prints seconds as JSON. ``clean``: records made of the clean columns, matching alone (cleaning has nothing to do and its time does not count). ``raw``: cells as typed, through
-salessheets.clean as the product does it. ``--without``: leaves a cleaning step out (the ablation).
+salessheets.clean as the product does it. ``--without``: leaves a cleaning step out (the ablation). ``--new``: the
+last ROWS rows come to an office that knows the others; only the time of matching them counts.
 """
 
 from __future__ import annotations
@@ -129,11 +130,19 @@ WITHOUT: dict[str, Callable[[], None]] = {
 # --- Runs --------------------------------------------------------------------------------------------------------------
 
 
-def run_leads(frame: pd.DataFrame, kind: str) -> tuple[np.ndarray, pd.DataFrame, dict[str, float]]:
+def run_leads(frame: pd.DataFrame, kind: str, new: int) -> tuple[np.ndarray, pd.DataFrame, dict[str, float]]:
     start = time.perf_counter()
     found = records.clean(rows(frame if kind == "raw" else typed(frame)), TODAY)[0]
     cleaned = time.perf_counter()
-    matches = leads.match(found, Settings())
+    if new:  # the others are known and matched before; their labels are not wanted here
+        from salessheets.match.known import Known
+
+        before = found.iloc[:-new]
+        known = Known(before, Settings(), leads.find_shared(before, Settings()))
+        cleaned = time.perf_counter()
+        matches = known.add(found.iloc[-new:])
+    else:
+        matches = leads.match(found, Settings())
     done = time.perf_counter()
     edges = matches.edges
     if "outcome" not in edges:
@@ -147,10 +156,10 @@ def run_leads(frame: pd.DataFrame, kind: str) -> tuple[np.ndarray, pd.DataFrame,
 def run_public(frame: pd.DataFrame, kind: str) -> tuple[np.ndarray, pd.DataFrame, dict[str, float]]:
     """A public data set with the model declared for it (engine_models.py), trained on the very table."""
     import engine_models as declared
-    from salessheets.match.train import train
 
     from salessheets.match import engine
     from salessheets.match.cluster import grouped
+    from salessheets.match.train import train
 
     model, table = {
         "febrl": (declared.FEBRL, declared.febrl_table),
@@ -176,12 +185,13 @@ def main() -> None:
     parser.add_argument("table", type=Path)
     parser.add_argument("out", type=Path)
     parser.add_argument("--without", choices=sorted(WITHOUT))
+    parser.add_argument("--new", type=int, default=0)
     args = parser.parse_args()
     if args.without:
         WITHOUT[args.without]()
     frame = pd.read_parquet(args.table)
     if args.kind in {"clean", "raw"}:
-        labels, edges, seconds = run_leads(frame, args.kind)
+        labels, edges, seconds = run_leads(frame, args.kind, args.new)
     else:
         labels, edges, seconds = run_public(frame, args.kind)
     pd.DataFrame({"label": labels}).to_parquet(args.out, index=False)
