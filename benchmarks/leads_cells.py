@@ -7,31 +7,24 @@ from collections.abc import Callable
 import numpy as np
 import pandas as pd
 from dice import Dice
-from leads_facts import (
-    CHANNELS,
-    FORMS,
-    REMARKS,
-    SIMPLIFIED,
-    TRADITIONAL,
-    Facts,
-)
+from leads_facts import CHANNELS, FORMS, REMARKS, SIMPLIFIED, TRADITIONAL, Facts
 
 # --- Shares of cells --------------------------------------------------------------------------------------------------
-# Telephone cells that are not just the digits: from sheets seen, about one in four.
+# Telephone cells that are not just the digits: from sheets seen, about one in two.
 PHONE_TYPED = {
-    "spaces": 0.05, "dashes": 0.04, "plus": 0.03, "float": 0.05, "scientific": 0.01, "label": 0.02, "wide": 0.01,
-    "name": 0.03, "note": 0.02, "letters": 0.003, "quote": 0.01, "zero": 0.003,
+    "spaces": 0.09, "dashes": 0.08, "plus": 0.05, "float": 0.08, "scientific": 0.015, "label": 0.04, "wide": 0.015,
+    "name": 0.065, "note": 0.04, "letters": 0.003, "quote": 0.01, "zero": 0.005,
 }  # fmt: skip
 NAME_TYPED = {
-    "title": 0.08, "bracket": 0.04, "space": 0.04, "label": 0.015, "traditional": 0.02, "dot": 0.005, "mark": 0.01, "title first": 0.01,
+    "title": 0.12, "bracket": 0.06, "space": 0.04, "label": 0.02, "traditional": 0.02, "dot": 0.005, "mark": 0.01, "title first": 0.01,
 }  # fmt: skip
 TITLE_COLUMN = 0.25  # a title in its own column
 TITLE_IN_BRACKETS = 0.15  # 张姐(老板娘)
-PLACE_IN_COMPANY = (0.50, 0.20, 0.16, 0.08, 0.06)  # none, short city, short county, full city, province and city
-BRANCH_IN_COMPANY = 0.06  # 康源养生馆(宝昌店)
+PLACE_IN_COMPANY = (0.40, 0.24, 0.20, 0.09, 0.07)  # none, short city, short county, full city, province and city
+BRANCH_IN_COMPANY = 0.08  # 康源养生馆(宝昌店)
 COMPANY_TYPED = {"space": 0.02, "traditional": 0.015, "wide": 0.02, "mark": 0.01}
 FORM_CHANGED = 0.35  # the legal form is left out or written in another way
-SHORT_PROVINCE, SHORT_CITY, SHORT_COUNTY = 0.55, 0.50, 0.25
+SHORT_PROVINCE, SHORT_CITY, SHORT_COUNTY = 0.55, 0.50, 0.35
 OLD_DISTRICT = 0.35  # of the districts that were renamed
 WRONG_LEVEL = 0.02  # the county in the column of the city
 TOWN_GIVEN, STREET_GIVEN = 0.30, 0.45
@@ -50,7 +43,7 @@ def type_in(dice: Dice, facts: Facts, rows: pd.DataFrame) -> pd.DataFrame:
     raw["姓名"], raw["称呼"] = _names(dice, rows)
     raw["电话"] = _phones(dice, rows)
     raw["微信"], raw["QQ"] = _net(dice, rows)
-    raw["单位"] = _companies(dice, facts, rows, p)
+    raw["单位"] = _companies(dice, rows, p)
     raw["省"], raw["市"], raw["县区"] = _places(dice, rows, p)
     towns = facts.towns[(p["town_start"] + rows["town"].to_numpy() % p["towns"].clip(lower=1)).clip(upper=len(facts.towns) - 1)]
     has_town = (p["towns"] > 0) & dice.hit(TOWN_GIVEN, size) & rows["has_county"]
@@ -122,8 +115,7 @@ def _phones(dice: Dice, rows: pd.DataFrame) -> np.ndarray:
     cell = _typed(dice, first, PHONE_TYPED, write)
     cell = np.where(rows["broken"] != "", rows["broken"], cell)
     by = dice.pick(("/", " ", ";", "、", "\uff0c", "或", "\n"), size)
-    for more in (second, _landlines(dice, rows)):
-        more = np.asarray(more, object)
+    for more in (second.astype(object), _landlines(dice, rows)):
         cell = np.where((cell != "") & (more != ""), cell + by + more, np.where(more != "", more, cell))
     return cell
 
@@ -133,8 +125,9 @@ def _landlines(dice: Dice, rows: pd.DataFrame) -> np.ndarray:
     code, number, hotline = (rows[c].to_numpy(object) for c in ("code", "number", "hotline"))
     way = dice.kind((0.52, 0.14, 0.10, 0.10, 0.06, 0.04, 0.04), size)
     lost = np.array([c.lstrip("0") for c in code], object)
-    shown = [code + "-" + number, code + number, "(" + code + ")" + number, code + " " + number, code + "-" + number + "转80" + (number + "1"), lost + number, "电话" + code + "-" + number]
-    shown[4] = code + "-" + number + "转" + np.array([n[-3:] for n in number], object)
+    inside = np.array([n[-3:] for n in number], object)
+    whole = code + "-" + number
+    shown = [whole, code + number, "(" + code + ")" + number, code + " " + number, whole + "转" + inside, lost + number, "电话" + whole]
     typed = np.choose(way, [s.astype(object) for s in shown])
     local = rows["code_left_out"].to_numpy()
     typed = np.where(local, number, typed)
@@ -165,14 +158,14 @@ def _net(dice: Dice, rows: pd.DataFrame) -> tuple[np.ndarray, np.ndarray]:
     return wechat, qq
 
 
-def _companies(dice: Dice, facts: Facts, rows: pd.DataFrame, p: pd.DataFrame) -> np.ndarray:
+def _companies(dice: Dice, rows: pd.DataFrame, p: pd.DataFrame) -> np.ndarray:
     size = len(rows)
     core = rows["core"].to_numpy(object)
     form = np.where(dice.hit(FORM_CHANGED, size), dice.pick(FORMS, size), "有限公司")
     form = np.where(rows["company"] & (rows["written_trade"] != ""), form, "")
     kind = dice.kind(PLACE_IN_COMPANY, size)
     before = np.choose(kind, [np.full(size, "", object), p["short_city"].to_numpy(object), p["short_county"].to_numpy(object),
-                              p["city"].to_numpy(object), (p["province"] + p["city"]).to_numpy(object)])  # fmt: skip
+                              p["city"].to_numpy(object), p["province"].where(p["province"] == p["city"], p["province"] + p["city"]).to_numpy(object)])  # fmt: skip
     chain = (rows["trait"] == "chain").to_numpy()
     before = np.where(chain & (kind > 0) & dice.hit(0.5, size), "", before)
     branch = np.where(dice.hit(np.where(chain, 0.5, BRANCH_IN_COMPANY), size), "(" + p["short_county"] + "店)", "")

@@ -17,20 +17,20 @@ CLUSTER_SIZES = (0.60, 0.215, 0.10, 0.045, 0.02, 0.01, 0.006, 0.004)  # 1 to 8 l
 EXACT_COPIES = 0.03  # rows handed in twice, of the rows that are not the first of their customer
 
 # --- The person in the lead -------------------------------------------------------------------------------------------
-BY_SECOND_CONTACT = 0.30  # of the leads of a customer that has one
+BY_SECOND_CONTACT = 0.25  # of the leads of a customer that has one
 NAME_HIDDEN = 0.15  # 王总, 张姐: staff write what they call people
 NAME_BLANK = 0.05
 NAME_WRONG = 0.03  # a homophone or look-alike, heard on the telephone
 # --- Contacts ---------------------------------------------------------------------------------------------------------
 PHONE_BLANK = 0.09  # WeChat leads
-PHONE_SECOND = 0.16  # of the leads of customers with two mobiles: only the other one is given
+PHONE_SECOND = 0.10  # of the leads of customers with two mobiles: only the other one is given
 PHONE_BOTH = 0.15  # … both are
-PHONE_LANDLINE = 0.14  # of the leads of customers with a landline: only that one
+PHONE_LANDLINE = 0.09  # of the leads of customers with a landline: only that one
 PHONE_WITH_LANDLINE = 0.15  # … it and the mobile
 PHONE_NEW = 0.5  # of the later leads of somebody who changed the number
 DIGIT_WRONG = 0.006
-DIGIT_MISSING = 0.008  # 10 digits: cannot be cleaned, so the clean column is blank
-LOST_IN_EXCEL = 0.006  # 1.39E+10: the digits are gone
+DIGIT_MISSING = 0.012  # 10 digits: cannot be cleaned, so the clean column is blank
+LOST_IN_EXCEL = 0.008  # 1.39E+10: the digits are gone
 STAFF_PHONE = 0.004  # hard negative: a member of staff enters the own phone, each on about 25 leads
 PLACEHOLDER = 0.004  # hard negative: 13800138000, because the form wants something
 WECHAT_GIVEN, QQ_GIVEN = 0.45, 0.40  # of those who have one
@@ -39,6 +39,7 @@ COMPANY_BLANK = 0.20
 COMPANY_SHORT = 0.10  # 康源 for 康源养生馆
 COMPANY_OTHER_TRADE = 0.04  # 康源养生堂 for 康源养生馆
 COMPANY_WRONG = 0.012  # 康缘养生馆
+TOLD, COUNTY_TOLD, NAME_TOLD = 0.96, 0.85, 0.85  # of the leads by another phone or contact: business and place are given
 PLACE_BLANK, COUNTY_BLANK, CITY_BLANK, PROVINCE_BLANK = 0.04, 0.15, 0.10, 0.30
 # Nobody writes a lead that reaches no one; this share of those without any contact still stays, with name and business.
 STAYS_WITHOUT_CONTACT = 0.25
@@ -67,6 +68,10 @@ def leads(dice: Dice, facts: Facts, known: pd.DataFrame, count: np.ndarray) -> p
     rows["by2"] = c["has2"] & dice.hit(BY_SECOND_CONTACT, len(rows))
     _person(dice, rows, c)
     _phones(dice, rows, c)
+    rows["told"] = _told(dice, rows)
+    nameless = rows["told"] & (rows["name"] == "") & dice.hit(NAME_TOLD, len(rows))
+    rows["name"] = rows["name"].where(~nameless, rows["full_name"])
+    rows["surname"] = rows["surname"].where(~nameless, rows["full_surname"])
     _business(dice, rows, c)
     _place(dice, facts, rows)
     _reachable(dice, rows, c)
@@ -87,15 +92,16 @@ def _person(dice: Dice, rows: pd.DataFrame, c: pd.DataFrame) -> None:
     name[wrong] = confused(dice, name[wrong])
     rows["surname"] = np.where(state == 1, "", np.where(state == 2, pd.Series(name).str[:1], surname))
     rows["name"] = np.where(state <= 1, "", name)
-    rows["full_name"] = surname + given
+    rows["full_name"], rows["full_surname"] = surname + given, surname
 
 
 def confused(dice: Dice, words: np.ndarray) -> np.ndarray:
     """Each with one character that sounds or looks alike, where there is one."""
     table = {a: group.replace(a, "") for group in CONFUSED for a in group}
     out = []
-    for word, where, which in zip(words, dice.part(len(words)), dice.part(len(words)), strict=True):
-        at = [i for i, a in enumerate(word) if a in table]
+    for heard, where, which in zip(words, dice.part(len(words)), dice.part(len(words)), strict=True):
+        word = heard
+        at = [i for i, a in enumerate(heard) if a in table]
         if at:
             i = at[int(where * len(at))]
             others = table[word[i]]
@@ -148,6 +154,12 @@ def _phones(dice: Dice, rows: pd.DataFrame, c: pd.DataFrame) -> None:
     rows["from_wechat"] = np.where(first, 1, np.where(second, 2, 0))
 
 
+def _told(dice: Dice, rows: pd.DataFrame) -> pd.Series:
+    """Leads without the usual number of the customer: staff who know who this is say so, with business and place."""
+    unusual = rows["changed"] | rows["by2"] | (rows["strange"] != "") | (rows["mobile"] == "")
+    return unusual & dice.hit(TOLD, len(rows))
+
+
 def as_text(numbers: np.ndarray) -> np.ndarray:
     """Numbers as text, 0 as blank."""
     return np.array([str(n) if n else "" for n in numbers.tolist()], object)
@@ -156,8 +168,7 @@ def as_text(numbers: np.ndarray) -> np.ndarray:
 def _business(dice: Dice, rows: pd.DataFrame, c: pd.DataFrame) -> None:
     size = len(rows)
     state = dice.kind((COMPANY_BLANK, COMPANY_SHORT, COMPANY_OTHER_TRADE, COMPANY_WRONG, 1), size)
-    needed = rows["changed"] | rows["by2"] | (rows["strange"] != "")  # without it nobody could tell who this is
-    state = np.where((state == 0) & needed & dice.hit(0.93, size), 4, state)
+    state = np.where((state == 0) & rows["told"], 4, state)
     brand, trade = c["brand"].to_numpy(object), c["trade"].to_numpy(object)
     other = np.array([OTHER_TRADES.get(t, t) for t in trade], object)
     wrong = np.flatnonzero(state == 3)
@@ -173,9 +184,10 @@ def _place(dice: Dice, facts: Facts, rows: pd.DataFrame) -> None:
     """The clean columns know what follows from what was written: the city of a county that exists once, its province."""
     size = len(rows)
     p = facts.places.iloc[rows["place"].to_numpy()].reset_index(drop=True)
-    none = dice.hit(PLACE_BLANK, size)
+    none = dice.hit(PLACE_BLANK, size) & ~rows["told"]
     for level, share in (("province", PROVINCE_BLANK), ("city", CITY_BLANK), ("county", COUNTY_BLANK)):
         rows[f"has_{level}"] = ~dice.hit(share, size) & ~none
+    rows["has_county"] |= rows["told"] & dice.hit(COUNTY_TOLD, size)
     county = rows["has_county"] & (rows["has_city"] | p["alone"])
     city = rows["has_city"] | county
     rows["county"] = p["county"].where(county, "")
@@ -205,7 +217,7 @@ def _lost(dice: Dice, rows: pd.DataFrame) -> None:
     size = len(rows)
     simple = (rows["mobile"] != "") & (rows["mobile2"] == "") & (rows["from_wechat"] == 0) & (rows["strange"] == "")
     state = dice.kind((DIGIT_MISSING, LOST_IN_EXCEL, 1), size)
-    state = np.where(simple & (rows["core"] != ""), state, 2)
+    state = np.where(simple & (rows[["core", "name", "city"]] != "").all(axis=1), state, 2)
     rows["broken"] = ""
     at = dice.number(8, size) + 3
     short = np.flatnonzero(state == 0)

@@ -14,12 +14,12 @@ BUSINESS = 0.88  # the others are persons who want to open a shop
 COMPANY = 0.25  # of the businesses, with a legal form; the others are shops
 OWNERS_NAME = 0.18  # shops called after their owner: 丽娟养生馆, 王氏推拿馆
 POPULAR_SHOP = 0.08  # hard negative: namesake shops, 康乐养生馆 in many towns with other owners
-SECOND_PHONE = 0.20  # two mobiles are common in trade
-NEW_PHONE = 0.08  # changed the number between two leads
+SECOND_PHONE = 0.16  # two mobiles are common in trade
+NEW_PHONE = 0.05  # changed the number between two leads
 LANDLINE = 0.35  # shops keep fewer and fewer
 OWN_WECHAT, PHONE_WECHAT = 0.50, 0.30  # an ID of its own, or found by the phone number
 QQ = 0.30
-SECOND_CONTACT = 0.16  # a manager, buyer or spouse who writes as well
+SECOND_CONTACT = 0.075  # a manager, buyer or spouse who writes as well
 
 # --- Hard negatives: shares of all customers -------------------------------------------------------------------------
 NAMESAKE = 0.03  # 王伟 twice in one city: with 90,000 customers common names meet often
@@ -82,8 +82,9 @@ def customers(dice: Dice, facts: Facts, size: int) -> pd.DataFrame:
             "place": dice.weighted(_crowds(facts), size),
         }
     )  # fmt: skip
-    frame["brand"], frame["trade"] = _brands(dice, facts, frame)
-    frame["has2"] &= frame["business"]
+    frame["brand"], frame["trade"], frame["called"] = _brands(dice, facts, frame)
+    for column in ("has2", "has_m3"):  # a person without a business who changed the number cannot be known again
+        frame[column] &= frame["business"]
     frame["local"] = 2_000_000 + dice.number(6_999_999, size)
     frame["has_landline"] = dice.hit(LANDLINE, size) & frame["business"]
     frame["hotline"] = ""
@@ -97,6 +98,7 @@ def customers(dice: Dice, facts: Facts, size: int) -> pd.DataFrame:
     frame.loc[popular, "trade"] = dice.pick(TRADES[:8], int(popular.sum()))
     frame.loc[popular, "trait"] = "namesake shop"
     _hard(dice, facts, frame)
+    _called_after_owners(frame)
     return frame
 
 
@@ -107,13 +109,21 @@ def _crowds(facts: Facts) -> np.ndarray:
     return cumulated / cumulated[-1]
 
 
-def _brands(dice: Dice, facts: Facts, frame: pd.DataFrame) -> tuple[np.ndarray, np.ndarray]:
+def _brands(dice: Dice, facts: Facts, frame: pd.DataFrame) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     size = len(frame)
     own = dice.hit(OWNERS_NAME, size) & ~frame["company"].to_numpy()
-    after = np.where(dice.hit(0.5, size) & (frame["given"].str.len() == 2), frame["given"], frame["surname"] + "氏")
-    brand = np.where(own, after, dice.pick(facts.brands, size))
+    by_given = dice.hit(0.5, size) & (frame["given"].str.len() == 2)
+    called = np.where(own, np.where(by_given, "given", "surname"), "")
     trade = np.where(frame["company"], dice.pick(INDUSTRIES, size), dice.pick(TRADES, size))
-    return brand, trade
+    return dice.pick(facts.brands, size), trade, called
+
+
+def _called_after_owners(frame: pd.DataFrame) -> None:
+    """丽娟养生馆, 王氏推拿馆; two shops of one owner bear one name."""
+    own = ~frame["trait"].isin(["chain", "namesake shop"])
+    given = own & (frame["called"] == "given") & (frame["given"].str.len() == 2)
+    surname = own & (frame["called"] != "") & ~given
+    frame["brand"] = frame["brand"].mask(given, frame["given"]).mask(surname, frame["surname"] + "氏")
 
 
 def _net_names(dice: Dice, frame: pd.DataFrame) -> None:
