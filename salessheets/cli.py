@@ -200,6 +200,40 @@ def templates(folder: Path) -> None:
     _guarded(place, work)
 
 
+@main.command(help="给出定时运行的设置:每周的周报和每个工作日的日报。\n\n例:salessheets schedule 办公室 --at 08:30")
+@_FOLDER
+@click.option("--on", "weekday", metavar="星期", default="周一", show_default=True, help="周报在星期几运行。")
+@click.option("--at", "weekly_at", metavar="时间", default="08:30", show_default=True, help="周报几点运行。")
+@click.option("--daily-at", metavar="时间", default="17:30", show_default=True, help="日报几点运行。")
+@click.option(
+    "--system",
+    type=click.Choice(["windows", "cron"]),
+    default="windows" if sys.platform == "win32" else "cron",
+    help="为哪种系统写(默认:这台电脑)。",
+)
+def schedule(folder: Path, *, weekday: str, weekly_at: str, daily_at: str, system: str) -> None:
+    """Print the Task Scheduler or cron lines; the lines alone go to stdout."""
+    from . import schedule as timing
+
+    place = _office(folder)
+    if weekday not in timing.WEEKDAYS:
+        raise click.BadParameter(f"「{weekday}」不是星期几,请写成 周一", param_hint="--on")
+    weekly_time, daily_time = _time(weekly_at, "--at"), _time(daily_at, "--daily-at")
+    said, lines = timing.advice(place.root, weekday, weekly_time, daily_time, windows=system == "windows")
+    say(said)
+    for line in lines:
+        click.echo(line)
+
+
+def _time(text: str, option: str) -> Any:
+    from .schedule import Time
+
+    try:
+        return Time.parse(text)
+    except ValueError:
+        raise click.BadParameter(f"「{text}」不是时间,请写成 08:30", param_hint=option) from None
+
+
 def _week(text: str | None, option: str) -> Any:
     from .office import Week
 

@@ -1,9 +1,10 @@
-"""Making an office folder: folders, 设置.xlsx and the blank templates. Nothing that exists is overwritten."""
+"""Making an office folder: folders, 设置.xlsx, blank templates, launchers. Nothing a person may have changed is overwritten."""
 
 from __future__ import annotations
 
 from . import settings as office_settings
 from .files import write_whole
+from .launchers import write_launchers
 from .office import Office
 from .settings import Settings
 from .write.settings_book import write_settings
@@ -17,6 +18,7 @@ def make_office(place: Office) -> bool:
     if new:
         write_whole(place.settings, write_settings(office_settings.default()))
     write_templates(place)
+    write_launchers(place.root)
     return new
 
 
