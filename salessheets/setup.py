@@ -11,14 +11,15 @@ from .write.settings_book import write_settings
 from .write.templates import write_all
 
 
-def make_office(place: Office) -> bool:
+def make_office(place: Office, *, with_launchers: bool = True) -> bool:
     """Create what is missing. False when 设置.xlsx was already there."""
     place.make()
     new = not place.settings.exists()
     if new:
         write_whole(place.settings, write_settings(office_settings.default()))
     write_templates(place)
-    write_launchers(place.root)
+    if with_launchers:
+        write_launchers(place.root)
     return new
 
 

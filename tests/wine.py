@@ -80,10 +80,22 @@ class Wine:
         said = bat.parent / "said.txt"  # not a pipe: wine's services hold it open after the end
         with said.open("wb") as out:
             done = subprocess.run(
-                command, check=False, env=environment, cwd="/", stdin=subprocess.DEVNULL, stdout=out, stderr=out, timeout=120
+                command,
+                check=False,
+                env=environment,
+                cwd="/",
+                stdin=subprocess.DEVNULL,
+                stdout=out,
+                stderr=out,
+                timeout=120,
             )
         lines = log.read_text(encoding="utf-8").splitlines() if log.exists() else []
-        return Ran(environment["STUB_RUN"], done.returncode, said.read_text("utf-8", "replace"), [line.split("\t") for line in lines])
+        return Ran(
+            environment["STUB_RUN"],
+            done.returncode,
+            said.read_text("utf-8", "replace"),
+            [line.split("\t") for line in lines],
+        )
 
 
 def windows(path: Path) -> str:
