@@ -26,7 +26,7 @@ _DAY = click.DateTime(["%Y-%m-%d"])
 
 
 @click.group(help="把同事交来的Excel表合并成每个品牌的周报。")
-@click.version_option(__version__, message="salessheets %(version)s")
+@click.version_option(__version__, message="salessheets %(version)s", help="显示版本号。")
 @click.option("--debug", is_flag=True, help="出错时显示详细信息(给开发人员)。")
 @click.pass_context
 def main(context: click.Context, *, debug: bool) -> None:
@@ -220,6 +220,8 @@ def schedule(folder: Path, *, weekday: str, weekly_at: str, daily_at: str, syste
         raise click.BadParameter(f"「{weekday}」不是星期几,请写成 周一", param_hint="--on")
     weekly_time, daily_time = _time(weekly_at, "--at"), _time(daily_at, "--daily-at")
     said, lines = timing.advice(place.root, weekday, weekly_time, daily_time, windows=system == "windows")
+    if not any(place.root.glob("run_weekly.*")):
+        say("这个办公文件夹里还没有启动文件,请先运行 salessheets init(设置和表都不会改动)。")
     say(said)
     for line in lines:
         click.echo(line)

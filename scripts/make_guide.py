@@ -27,7 +27,7 @@ from salessheets.office import Office
 from salessheets.problems import CATALOGUE, Severity
 from salessheets.week import clock, weekly
 from salessheets.write.book import fitted
-from salessheets.write.look import FONT, LINE, QUIET
+from salessheets.write.look import LINE
 from salessheets.write.template_text import prose
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -43,28 +43,31 @@ _MEANS = {
     Severity.NOTICE: ("提示", "已经照常处理,请看一眼。"),
 }
 _DPI = 130
-_TABLE = "陌生拜访登记"
 
 
 @dataclass(frozen=True)
 class Picture:
-    """What is drawn: the first page of a workbook that says ``needle``, and how much of it (points from the top)."""
+    """What is drawn: of the first page of a workbook that says ``needle``, so many points from the top and of the width.
+
+    A width below 0 counts from the right edge of what is written; 0 is everything.
+    """
 
     name: str
     workbook: str
     needle: str
     height: int
+    width: int = 0
 
 
 PICTURES = (
-    Picture("form", "form", "客户信息移交表", 215),
-    Picture("returns", "returns", "退回", 190),
-    Picture("checked", "checked", "要改什么", 190),
+    Picture("form", "form", "客户信息移交表", 170, 400),
+    Picture("returns", "returns", "退回", 120, 430),
+    Picture("checked", "checked", "要改什么", 130, -420),
     Picture("overview", "brand", "需要处理", 430),
-    Picture("leads", "brand", "有效客户名单\uff08", 210),
-    Picture("sales", "sales", "需要处理", 330),
-    Picture("ledger", "sales", "交来行数+上周留待", 230),
-    Picture("settings", "settings", "品牌与市场总监", 170),
+    Picture("leads", "brand", "有效客户名单\uff08", 170, -470),
+    Picture("sales", "sales", "需要处理", 300),
+    Picture("ledger", "sales", "交来行数+上周留待", 190, 480),
+    Picture("settings", "settings", "品牌与市场总监", 115),
 )
 
 
@@ -117,12 +120,13 @@ def workbooks(office: Office) -> dict[str, bytes]:
 
 
 def _checked(office: Office) -> bytes:
-    """The marked copy of the sheet in the inbox that has most to correct."""
+    """The marked copy of the narrowest sheet in the inbox that has something to correct: it is the easiest to read."""
     files = sorted(path for path in office.inbox.rglob("*.xlsx") if not path.name.startswith("~"))
     results = check.check(files, settings.load(office.settings.read_bytes()), clock(office))
-    worst = max(results, key=lambda r: (sum(p.severity is Severity.RETURN for p in r.problems), r.file))
+    wrong = [r for r in results if r.workbook and any(p.severity is Severity.RETURN and p.cell for p in r.problems)]
+    narrow = min(wrong, key=lambda r: (max(sheet.width for sheet in r.workbook.sheets), r.file))
     with tempfile.TemporaryDirectory() as folder:
-        (path,) = summary.write_marked_copies([worst], Path(folder))
+        (path,) = summary.write_marked_copies([narrow], Path(folder))
         return path.read_bytes()
 
 
@@ -160,6 +164,9 @@ def crop(pdf: Path, picture: Picture) -> Crop:
         top = min(float(word[1]) for word in words)
         shown = [word for word in words if float(word[3]) <= top + picture.height]
         left, right = min(float(w[0]) for w in shown), max(float(w[2]) for w in shown)
+        if picture.width:
+            left, right = (left, left + picture.width) if picture.width > 0 else (right + picture.width, right)
+            shown = [word for word in shown if float(word[0]) >= left and float(word[2]) <= right]
         return Crop(number, left - 6, top - 6, right + 6, top + picture.height, " ".join(str(w[4]) for w in shown))
     raise SystemExit(f"no page of {picture.workbook} says {picture.needle}: change PICTURES in {Path(__file__).name}")
 
@@ -186,10 +193,11 @@ def draw(pdf: Path, part: Crop, target: Path) -> None:
 
 # --- 3. the printable guide -------------------------------------------------------------------------------------------
 
-_WIDTH = 100.0  # characters of the one text column
-_PIXELS = 705  # its width
-_LINE_PIXELS = 20
-_MOST_PIXELS = 290  # height of a picture
+_FONT = "Noto Sans CJK SC"
+_HALF = 46.0  # width of each of the two columns, in characters
+_PIXELS = 650  # width of both
+_MOST_PIXELS = 360  # height of a picture
+_LINE_SPACING = 1.15  # over the height that 10-point text needs
 
 
 def sections(guide: str) -> dict[str, list[str]]:
@@ -218,7 +226,10 @@ class Printed:
     """The guide as a workbook, one sheet a page: LibreOffice Calc prints it."""
 
     def __init__(self, path: Path) -> None:
-        self._book = xlsxwriter.Workbook(str(path))
+        # Widths are in characters of the first font: one that LibreOffice has here
+        self._book = xlsxwriter.Workbook(
+            str(path), {"default_format_properties": {"font_name": _FONT, "font_size": 10}}
+        )
         self._formats: dict[str, xlsxwriter.format.Format] = {}
 
     def close(self) -> None:
@@ -227,72 +238,58 @@ class Printed:
 
     def _format(self, **look: object) -> xlsxwriter.format.Format:
         key = repr(sorted(look.items()))
-        base = {"font_name": FONT, "font_size": 11, "text_wrap": True, "valign": "top"}
+        base = {"font_name": _FONT, "font_size": 11, "text_wrap": True, "valign": "top"}
         return self._formats.setdefault(key, self._book.add_format({**base, **look}))
 
     def page(self, title: str, lines: list[str]) -> None:
-        """One role on one page."""
+        """One role on one page, or the questions on as many as they need."""
         sheet = self._sheet(title)
-        sheet.fit_to_pages(1, 1)
-        sheet.set_column(0, 0, _WIDTH)
-        sheet.write_string(0, 0, title, self._format(font_size=20, bold=True))
+        sheet.write_string(0, 0, title, self._format(font_size=20, bold=True, text_wrap=False))
         sheet.set_row(0, 36)
-        row = 1
-        for line in lines:
+        shown = [line for line in lines if not line.startswith("|---")]
+        for row, line in enumerate(shown, 1):
             if picture := re.match(r"!\[.*?\]\((.+?)\)", line):
                 self._picture(sheet, row, ROOT / picture[1])
+            elif line.startswith("###"):
+                sheet.write_string(row, 0, plain(line), self._format(bold=True, font_size=13, text_wrap=False))
+                sheet.set_row(row, 28)
+            elif line.startswith("|"):
+                self._pair(sheet, row, cells(line))
             else:
                 self._text(sheet, row, line)
-            row += 1
 
     def _text(self, sheet: xlsxwriter.worksheet.Worksheet, row: int, line: str) -> None:
         look = self._format()
+        sheet.merge_range(row, 0, row, 1, "", look)
         pieces: list[object] = []
-        for at, piece in enumerate(re.split(r"\*\*", re.sub(r"\[(.+?)\]\(.+?\)", r"\1", line.replace("`", "")))):
-            if piece:
-                pieces += [self._format(bold=True), piece] if at % 2 else [piece]
-        if len(pieces) > 1:
+        for at, piece in enumerate(line.split("**")):
+            if text := re.sub(r"\[(.+?)\]\(.+?\)", r"\1", piece.replace("`", "")).removeprefix("- "):
+                pieces += [self._format(bold=True), text] if at % 2 else [self._format(), text]
+        if len(pieces) > 2:
             sheet.write_rich_string(row, 0, *pieces, look)
         else:
             sheet.write_string(row, 0, plain(line), look)
-        sheet.set_row(row, fitted(plain(line), _WIDTH * 0.86) * 1.15)
+        sheet.set_row(row, fitted(plain(line), 2 * _HALF) * _LINE_SPACING + 4)
+
+    def _pair(self, sheet: xlsxwriter.worksheet.Worksheet, row: int, pair: list[str]) -> None:
+        look = self._format(border=1, border_color=LINE)
+        for at, cell in enumerate(pair):
+            sheet.write_string(row, at, cell, look)
+        sheet.set_row(row, max(fitted(cell, _HALF) for cell in pair) * _LINE_SPACING)
 
     def _picture(self, sheet: xlsxwriter.worksheet.Worksheet, row: int, path: Path) -> None:
         width, height = size(path)
         scale = min(_PIXELS / width, _MOST_PIXELS / height)
-        sheet.set_row_pixels(row, round(height * scale) + 12)
-        how = {"x_scale": scale, "y_scale": scale, "x_offset": 2, "y_offset": 4, "object_position": 2}
+        sheet.set_row_pixels(row, round(height * scale) + 16)
+        dots = scale * _DPI / 96  # xlsxwriter takes a picture for as large as its dots per inch say
+        how = {"x_scale": dots, "y_scale": dots, "x_offset": 2, "y_offset": 6, "object_position": 2}
         sheet.insert_image(row, 0, str(path), how)
-
-    def tables(self, title: str, lines: list[str]) -> None:
-        """The questions: as many pages as they need."""
-        sheet = self._sheet(title)
-        sheet.fit_to_pages(1, 0)
-        sheet.set_column(0, 0, 50)
-        sheet.set_column(1, 1, 50)
-        sheet.write_string(0, 0, title, self._format(font_size=20, bold=True, text_wrap=False))
-        sheet.set_row(0, 36)
-        head, row = self._format(bold=True, font_size=13, text_wrap=False), 1
-        boxed = self._format(border=1, border_color=LINE)
-        for line in lines:
-            if line.startswith("|---"):
-                continue
-            if line.startswith("|"):
-                pair = cells(line)
-                for at, cell in enumerate(pair):
-                    sheet.write_string(row, at, cell, boxed)
-                sheet.set_row(row, max(fitted(cell, 43) for cell in pair) * 1.15)
-            elif line.startswith("###"):
-                sheet.write_string(row, 0, plain(line), head)
-                sheet.set_row(row, 28)
-            else:
-                sheet.merge_range(row, 0, row, 1, plain(line), self._format(font_color=QUIET))
-                sheet.set_row(row, fitted(plain(line), _WIDTH * 0.86) * 1.15)
-            row += 1
 
     def _sheet(self, title: str) -> xlsxwriter.worksheet.Worksheet:
         sheet = self._book.add_worksheet(title)
         sheet.set_paper(9)
+        sheet.fit_to_pages(1, 0)
+        sheet.set_column(0, 1, _HALF)
         sheet.hide_gridlines(2)
         sheet.set_margins(0.6, 0.6, 0.6, 0.7)
         sheet.set_footer(f"&L使用说明:{title}&R第 &P 页".replace(":", "\uff1a"))
@@ -309,9 +306,8 @@ def print_guide(guide: str, path: Path) -> None:
     """Write the guide as a workbook: the roles, then the questions."""
     book = Printed(path)
     parts = sections(guide)
-    for role in ROLES:
-        book.page(role, parts[role])
-    book.tables(QUESTIONS, parts[QUESTIONS])
+    for title in (*ROLES, QUESTIONS):
+        book.page(title, parts[title])
     book.close()
 
 

@@ -128,13 +128,13 @@ def test_a_mounted_read_only_folder_is_named():
 
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows ends paths at 260 characters, this system at 4,096")
 def test_a_path_too_long_for_what_will_be_written_is_named(tmp_path):
-    here = os.getcwd()
+    here = Path.cwd()
     deep = tmp_path
     try:
         os.chdir(deep)
         while len(str(deep).encode()) < 3960:
             name = "x" * min(200, 4000 - len(str(deep)))
-            os.mkdir(name)
+            Path(name).mkdir()
             os.chdir(name)
             deep /= name
         assert "路径太长" in launch.obstacle(deep)
