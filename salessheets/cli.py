@@ -161,8 +161,15 @@ def trace(folder: Path, *, out: Path) -> None:
     type=click.Path(path_type=Path, file_okay=False),
     help="把标了颜色的副本写到这个文件夹。",
 )
+@click.option(
+    "--office",
+    "office_folder",
+    metavar="办公文件夹",
+    type=click.Path(path_type=Path, file_okay=False),
+    help="表不在办公文件夹里时,按这个办公文件夹的设置检查。",
+)
 @_JSON
-def check(files: tuple[Path, ...], *, marked: Path | None, as_json: bool) -> None:
+def check(files: tuple[Path, ...], *, marked: Path | None, office_folder: Path | None, as_json: bool) -> None:
     """Check sheets and say by cell what is wrong."""
 
     def work() -> int:
@@ -170,7 +177,9 @@ def check(files: tuple[Path, ...], *, marked: Path | None, as_json: bool) -> Non
         from . import office, summary
         from . import settings as office_settings
 
-        found = next((p / "设置.xlsx" for f in files for p in f.resolve().parents if (p / "设置.xlsx").exists()), None)
+        places = [parent for file in files for parent in file.resolve().parents]
+        places += [office_folder] if office_folder else []
+        found = next((place / "设置.xlsx" for place in places if (place / "设置.xlsx").exists()), None)
         settings = office_settings.load(found.read_bytes()) if found else office_settings.default()
         results = checking.check(list(files), settings, settings.rules.base_date or office.today())
         if as_json:

@@ -14,13 +14,18 @@ import tempfile
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path, PureWindowsPath
+from typing import TYPE_CHECKING
 
 import click
 
 from .cli import DONE, FAILED, SET_ASIDE, WRONG_USE, main, say
 
+if TYPE_CHECKING:
+    import psutil
+
 _LONGEST_NAME = 130  # characters below the office: 存档\2026-W47\00123_<姓名>_<file name>
 _OPENED_AT_MOST = 3
+_OFFICE = "办公室"
 _UNATTENDED = {"powershell.exe", "pwsh.exe", "cmd.exe", "bash.exe", "svchost.exe", "taskeng.exe", "windowsterminal.exe"}
 _DROP = re.compile(r" (?=[A-Za-z]:\\|\\\\)")  # Explorer hands over whole paths, with quotes only round blanks
 _PREVIEW = re.compile(r"Rar\$|7zO|Temp\d*_|BNZ\.", re.IGNORECASE)
@@ -55,12 +60,19 @@ def started() -> Started:
         return Started()
     import psutil
 
+    return among(psutil.Process().parents())
+
+
+def among(ancestors: Sequence[psutil.Process]) -> Started:
+    """The same from the processes above this one, nearest first; py.exe and .venv's python.exe may stand before cmd."""
+    import psutil
+
     try:
-        for ancestor in psutil.Process().parents()[:4]:  # py.exe and .venv's python.exe stand between
+        for at, ancestor in enumerate(ancestors[:4]):
             if ancestor.name().lower() == "cmd.exe":
-                above = ancestor.parent()
-                return read_line(" ".join(ancestor.cmdline()), above.name() if above else "")
-    except psutil.Error:
+                above = ancestors[at + 1].name() if len(ancestors) > at + 1 else ""
+                return read_line(" ".join(ancestor.cmdline()), above)
+    except psutil.Error:  # not ours to look at
         return Started()
     return Started()
 
@@ -110,7 +122,7 @@ def office_of(root: Path, rest: Sequence[str]) -> tuple[Path, list[str]]:
         return (_sample_copy(root, folder) if folder.is_relative_to(root / "samples") else folder), options
     if (root / "设置.xlsx").exists() or (root / "收件箱").exists():
         return root, options
-    return root / "办公室", options
+    return root / _OFFICE, options
 
 
 def _sample_copy(root: Path, sample: Path) -> Path:
@@ -153,7 +165,8 @@ def check(root: Path, files: Sequence[str]) -> tuple[int, list[Path]]:
         say("请把要检查的表(可以好几个)拖到 check_sheets 这个图标上,松开鼠标。")
         return WRONG_USE, []
     folder = Path(tempfile.mkdtemp(prefix="检查")) if obstacle(root) else root / "检查"
-    code = run(["check", *files, "--marked", str(folder)])
+    settings = next((place for place in (root, root / _OFFICE) if (place / "设置.xlsx").exists()), None)
+    code = run(["check", *files, "--marked", str(folder), *(("--office", str(settings)) if settings else ())])
     copies = [folder / f"{Path(file).stem}_检查.xlsx" for file in files]
     found = [copy for copy in copies if copy.exists()]
     return code, found if len(found) <= _OPENED_AT_MOST else [folder]

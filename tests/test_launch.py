@@ -4,16 +4,19 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import subprocess
 import sys
 from pathlib import Path
 
+import psutil
 import pytest
 from click.testing import CliRunner
 from conftest import copy_sample
 
+import salessheets.settings
 from salessheets import launch, launchers
-from salessheets.launch import Started, read_line
+from salessheets.launch import Started, among, read_line
 
 REPOSITORY = Path(__file__).resolve().parents[1]
 CMD = r"C:\Windows\system32\cmd.exe"
@@ -53,6 +56,29 @@ def start(*arguments):
 )
 def test_cmds_own_line_says_who_started_it_and_with_which_files(line, parent, expected):
     assert read_line(line, parent) == expected
+
+
+class Process:
+    """As much of psutil's as is looked at."""
+
+    def __init__(self, name, *line):
+        self._name, self._line = name, line
+
+    def name(self):
+        if self._name is None:
+            raise psutil.AccessDenied
+        return self._name
+
+    def cmdline(self):
+        return list(self._line)
+
+
+def test_cmd_is_found_above_the_python_of_venv():
+    cmd = Process("cmd.exe", CMD, "/c", r"D:\周报\check_sheets.bat D:\A&B.xlsx")
+    above = [Process("python.exe"), cmd, Process("explorer.exe")]
+    assert among(above) == Started(clicked=True, dropped=(r"D:\A&B.xlsx",))
+    assert among([cmd]) == among(above)  # the process that started cmd has ended
+    assert among([Process("bash.exe")]) == among([]) == among([Process(None)]) == Started()
 
 
 def test_the_office_is_the_one_named_or_the_launchers_folder_or_made_beside_it(tmp_path):
@@ -104,6 +130,38 @@ def test_dropped_sheets_are_checked_and_their_marked_copies_open(tmp_path, opene
     assert result.exit_code == 3
     assert result.stderr.count("手机11位") == len(files)
     assert opened == [str(tmp_path / "检查" / f"{file.stem}_检查.xlsx") for file in files]
+
+
+def test_a_sheet_from_elsewhere_is_checked_by_the_settings_of_the_office(tmp_path, monkeypatch):
+    folder, desk = copy_sample(tmp_path / "办公室"), tmp_path / "桌面"
+    desk.mkdir()
+    sheet = desk / "咨询.csv"
+    sheet.write_text("咨询日期,咨询渠道,客户姓名,联系电话\n2026-11-03,咨询电话,李丽,13912345678\n", encoding="utf-8")
+    read = []
+    load = salessheets.settings.load
+    monkeypatch.setattr("salessheets.settings.load", lambda data: read.append(data) or load(data))
+    for root in (desk, folder, tmp_path):
+        assert start("check", "--root", root, sheet).exit_code == 0
+    assert read == [(folder / "设置.xlsx").read_bytes()] * 2  # the office itself, and 办公室 beside the launcher
+
+
+def test_many_dropped_sheets_open_their_folder(tmp_path, opened):
+    files = [tmp_path / f"{number}.csv" for number in range(4)]
+    for file in files:
+        file.write_text("咨询日期,咨询渠道,客户姓名,联系电话\n2026-11-03,咨询电话,王建国,1391234567\n")
+    assert start("check", "--root", tmp_path, "--clicked", *files).exit_code == 3
+    assert opened == [str(tmp_path / "检查")]
+
+
+def test_the_daily_run_opens_its_day(tmp_path, opened, monkeypatch):
+    started = []
+    monkeypatch.setattr(launch, "run", lambda arguments: started.append(arguments) or 0)
+    (tmp_path / "收件箱").mkdir()
+    for day in ("2026-11-23", "2026-11-24"):
+        (tmp_path / "日报" / day).mkdir(parents=True)
+    assert start("daily", "--root", tmp_path, "--clicked", "--date", "2026-11-24").exit_code == 0
+    assert started == [["daily", str(tmp_path), "--date", "2026-11-24"]]
+    assert opened == [str(tmp_path / "日报" / "2026-11-24")]
 
 
 def test_a_click_on_check_sheets_without_files_says_to_drop_some(tmp_path):
@@ -209,3 +267,19 @@ def test_git_gives_each_launcher_the_line_ends_of_its_system():
     assert "*.bat text eol=crlf" in rules
     assert "*.sh text eol=lf" in rules
     assert "*.command text eol=lf" in rules
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="the .sh launchers are for other systems")
+@pytest.mark.parametrize(("python", "said"), [(None, "没有找到 Python"), ("exit 1", "太旧")])
+def test_a_shell_launcher_without_a_fitting_python_says_where_to_get_one(tmp_path, python, said):
+    tools = tmp_path / "bin"
+    tools.mkdir()
+    for name in ("bash", "dirname", "cat"):
+        (tools / name).symlink_to(shutil.which(name))
+    if python:
+        (tools / "python3").write_text(f"#!{shutil.which('bash')}\n{python}\n")
+        (tools / "python3").chmod(0o755)
+    command = ["bash", str(REPOSITORY / "check_sheets.sh"), "x.xlsx"]
+    done = subprocess.run(command, check=False, env={"PATH": str(tools)}, capture_output=True, timeout=60)
+    assert done.returncode == 1
+    assert said in done.stderr.decode()
