@@ -1,6 +1,7 @@
 """What a double click starts: one command on one office folder, then a look at what came out.
 
-``python -m salessheets.launch weekly --root FOLDER [OFFICE] [options of the command]``. The launchers hand over the
+``python -m salessheets.launch weekly --root FOLDER [OFFICE] [options of the command]``; ``command`` instead of weekly
+hands everything on as typed. The launchers hand over the
 folder they lie in; everything that has to be said in Chinese is said here. Exit codes are those of the command.
 """
 
@@ -154,9 +155,25 @@ def report(command: str, office: Path, options: Sequence[str]) -> tuple[int, lis
         return FAILED, []
     if on_network(str(office)):
         say("办公文件夹在网络盘上:可以用,但会慢一些,运行时请不要断网。")
+    _refresh_templates(office)
     code = run([command, str(office), *options])
     weeks = sorted(path for path in (office / _RESULTS[command]).glob("*") if path.is_dir())
     return code, weeks[-1:] if code in (DONE, SET_ASIDE) else []
+
+
+def _refresh_templates(office: Path) -> None:
+    """Write the blank forms again when 设置.xlsx is newer: who double-clicks types no ``salessheets templates``."""
+    from . import setup
+    from .office import Office
+
+    place = Office(office)
+    forms = [path.stat().st_mtime for path in place.templates.glob("*.xlsx")]
+    if not place.settings.exists() or (forms and min(forms) >= place.settings.stat().st_mtime):
+        return
+    try:
+        setup.write_templates(place)
+    except PermissionError:
+        say("有一张模板正被打开,这次没有更新模板。关闭后下次运行会更新。")
 
 
 def check(root: Path, files: Sequence[str]) -> tuple[int, list[Path]]:
@@ -173,7 +190,7 @@ def check(root: Path, files: Sequence[str]) -> tuple[int, list[Path]]:
 
 
 @click.command(context_settings={"ignore_unknown_options": True}, add_help_option=False)
-@click.argument("what", type=click.Choice(["weekly", "daily", "check"]))
+@click.argument("what", type=click.Choice(["weekly", "daily", "check", "command"]))
 @click.argument("rest", nargs=-1, type=click.UNPROCESSED)
 @click.option("--root", required=True, type=click.Path(path_type=Path))
 @click.option("--clicked", is_flag=True)
@@ -183,7 +200,9 @@ def launch(what: str, rest: tuple[str, ...], root: Path, *, clicked: bool, no_pa
     how = started()
     person = (clicked or how.clicked) and not no_pause and "SALESSHEETS_NO_PAUSE" not in os.environ
     root = root.resolve()
-    if what == "check":
+    if what == "command":
+        code, results = run(rest or ["--help"]), []
+    elif what == "check":
         whole = how.dropped and all(Path(file).is_file() for file in how.dropped)
         code, results = check(root, how.dropped if whole else rest)
     else:

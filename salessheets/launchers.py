@@ -1,5 +1,7 @@
 """The files a person double-clicks: run_weekly, run_daily and check_sheets as .bat, .sh and .command.
 
+Beside them ``salessheets``, for an administrator who types a command where nothing is installed.
+
 They are made from data/launch/. An office folder gets them with ``app/``, where a launcher finds Python: either
 ``app/runtime`` (the zip that needs no installation) or ``app/python.txt``, the path of the Python that made the office.
 """
@@ -13,7 +15,7 @@ from pathlib import Path
 
 from .files import write_whole
 
-COMMANDS = {"run_weekly": "weekly", "run_daily": "daily", "check_sheets": "check"}
+COMMANDS = {"run_weekly": "weekly", "run_daily": "daily", "check_sheets": "check", "salessheets": "command"}
 SOURCES = Path(__file__).resolve().parent / "data" / "launch"
 TEXTS = ("no_python.txt", "old_python.txt", "no_program.txt", "damaged.txt")
 UNZIP = "请先解压:在压缩包上点右键,选「全部解压缩」,再到解压出来的文件夹里双击。"

@@ -153,6 +153,36 @@ def test_many_dropped_sheets_open_their_folder(tmp_path, opened):
     assert opened == [str(tmp_path / "检查")]
 
 
+def test_the_forms_follow_the_settings_without_a_command(tmp_path):
+    folder = copy_sample(tmp_path / "办公室")
+    assert start("weekly", "--root", folder).exit_code == 3
+    forms = {path: path.stat().st_mtime_ns for path in (folder / "模板").glob("*.xlsx")}
+    assert len(forms) == 12
+    assert start("weekly", "--root", folder).exit_code == 3
+    assert {path: path.stat().st_mtime_ns for path in forms} == forms
+    later = max(forms.values()) + 10**9
+    os.utime(folder / "设置.xlsx", ns=(later, later))
+    assert start("weekly", "--root", folder).exit_code == 3
+    assert all(path.stat().st_mtime_ns != before for path, before in forms.items())
+
+
+def test_a_form_held_open_does_not_stop_the_run(tmp_path, monkeypatch):
+    def held(*_):
+        raise PermissionError(13, "in use")
+
+    folder = copy_sample(tmp_path / "办公室")
+    monkeypatch.setattr("salessheets.setup.write_templates", held)
+    result = start("weekly", "--root", folder)
+    assert result.exit_code == 3
+    assert "没有更新模板" in result.stderr
+
+
+def test_an_administrator_types_any_command_where_nothing_is_installed(tmp_path):
+    assert "salessheets" in start("command", "--root", tmp_path, "--version").output
+    assert "Commands" in start("command", "--root", tmp_path).output
+    assert start("command", "--root", tmp_path, "schedule", tmp_path / "nowhere").exit_code == 2
+
+
 def test_the_daily_run_opens_its_day(tmp_path, opened, monkeypatch):
     started = []
     monkeypatch.setattr(launch, "run", lambda arguments: started.append(arguments) or 0)
