@@ -26,7 +26,7 @@ _DAY = click.DateTime(["%Y-%m-%d"])
 
 
 @click.group(help="把同事交来的Excel表合并成每个品牌的周报。")
-@click.version_option(__version__, message="salessheets %(version)s")
+@click.version_option(__version__, message="salessheets %(version)s", help="显示版本号。")
 @click.option("--debug", is_flag=True, help="出错时显示详细信息(给开发人员)。")
 @click.pass_context
 def main(context: click.Context, *, debug: bool) -> None:
@@ -161,8 +161,15 @@ def trace(folder: Path, *, out: Path) -> None:
     type=click.Path(path_type=Path, file_okay=False),
     help="把标了颜色的副本写到这个文件夹。",
 )
+@click.option(
+    "--office",
+    "office_folder",
+    metavar="办公文件夹",
+    type=click.Path(path_type=Path, file_okay=False),
+    help="表不在办公文件夹里时,按这个办公文件夹的设置检查。",
+)
 @_JSON
-def check(files: tuple[Path, ...], *, marked: Path | None, as_json: bool) -> None:
+def check(files: tuple[Path, ...], *, marked: Path | None, office_folder: Path | None, as_json: bool) -> None:
     """Check sheets and say by cell what is wrong."""
 
     def work() -> int:
@@ -170,7 +177,9 @@ def check(files: tuple[Path, ...], *, marked: Path | None, as_json: bool) -> Non
         from . import office, summary
         from . import settings as office_settings
 
-        found = next((p / "设置.xlsx" for f in files for p in f.resolve().parents if (p / "设置.xlsx").exists()), None)
+        places = [parent for file in files for parent in file.resolve().parents]
+        places += [office_folder] if office_folder else []
+        found = next((place / "设置.xlsx" for place in places if (place / "设置.xlsx").exists()), None)
         settings = office_settings.load(found.read_bytes()) if found else office_settings.default()
         results = checking.check(list(files), settings, settings.rules.base_date or office.today())
         if as_json:
@@ -198,6 +207,42 @@ def templates(folder: Path) -> None:
         return DONE
 
     _guarded(place, work)
+
+
+@main.command(help="给出定时运行的设置:每周的周报和每个工作日的日报。\n\n例:salessheets schedule 办公室 --at 08:30")
+@_FOLDER
+@click.option("--on", "weekday", metavar="星期", default="周一", show_default=True, help="周报在星期几运行。")
+@click.option("--at", "weekly_at", metavar="时间", default="08:30", show_default=True, help="周报几点运行。")
+@click.option("--daily-at", metavar="时间", default="17:30", show_default=True, help="日报几点运行。")
+@click.option(
+    "--system",
+    type=click.Choice(["windows", "cron"]),
+    default="windows" if sys.platform == "win32" else "cron",
+    help="为哪种系统写(默认:这台电脑)。",
+)
+def schedule(folder: Path, *, weekday: str, weekly_at: str, daily_at: str, system: str) -> None:
+    """Print the Task Scheduler or cron lines; the lines alone go to stdout."""
+    from . import schedule as timing
+
+    place = _office(folder)
+    if weekday not in timing.WEEKDAYS:
+        raise click.BadParameter(f"「{weekday}」不是星期几,请写成 周一", param_hint="--on")
+    weekly_time, daily_time = _time(weekly_at, "--at"), _time(daily_at, "--daily-at")
+    said, lines = timing.advice(place.root, weekday, weekly_time, daily_time, windows=system == "windows")
+    if not any(place.root.glob("run_weekly.*")):
+        say("这个办公文件夹里还没有启动文件,请先运行 salessheets init(设置和表都不会改动)。")
+    say(said)
+    for line in lines:
+        click.echo(line)
+
+
+def _time(text: str, option: str) -> Any:
+    from .schedule import Time
+
+    try:
+        return Time.parse(text)
+    except ValueError:
+        raise click.BadParameter(f"「{text}」不是时间,请写成 08:30", param_hint=option) from None
 
 
 def _week(text: str | None, option: str) -> Any:

@@ -1,22 +1,25 @@
-"""Making an office folder: folders, 设置.xlsx and the blank templates. Nothing that exists is overwritten."""
+"""Making an office folder: folders, 设置.xlsx, blank templates, launchers. Nothing a person may have changed is overwritten."""
 
 from __future__ import annotations
 
 from . import settings as office_settings
 from .files import write_whole
+from .launchers import write_launchers
 from .office import Office
 from .settings import Settings
 from .write.settings_book import write_settings
 from .write.templates import write_all
 
 
-def make_office(place: Office) -> bool:
+def make_office(place: Office, *, with_launchers: bool = True) -> bool:
     """Create what is missing. False when 设置.xlsx was already there."""
     place.make()
     new = not place.settings.exists()
     if new:
         write_whole(place.settings, write_settings(office_settings.default()))
     write_templates(place)
+    if with_launchers:
+        write_launchers(place.root)
     return new
 
 

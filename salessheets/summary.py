@@ -35,7 +35,7 @@ def needs_correction(place: Office, outcome: Outcome) -> bool:
 def lines(place: Office, outcome: Outcome, *, dry: bool) -> list[str]:
     """What came out and what needs a person."""
     if not outcome.fresh:
-        return ["没有新内容,周报保持原样。", f"周报在:{place.reports}"]
+        return [f"周报在:{place.reports}", "做完了。没有新内容,周报保持原样。"]
     said = []
     for done in outcome.weeks:
         report = done.report
@@ -49,7 +49,23 @@ def lines(place: Office, outcome: Outcome, *, dry: bool) -> list[str]:
     verb = "试算,没有写任何文件" if dry else f"写了 {len(outcome.paths)} 个文件"
     said.append(f"{verb}。周报在:{place.reports}")
     said += [f"注意:{p.message},{p.todo}({p.details.get('beside', '')})" for p in outcome.problems]
-    return said
+    return [*said, _in_one_sentence(outcome)]
+
+
+def _in_one_sentence(outcome: Outcome) -> str:
+    """The last line: what a person who reads nothing else has to do now."""
+    if not outcome.weeks:
+        return "做完了。"
+    report = outcome.weeks[-1].report
+    waiting, returned = int((report.leads["owner"] == "").sum()), len(report.returns)
+    tasks = [
+        f"待分配 {waiting} 个客户" if waiting else "",
+        f"退回 {returned} 行" if returned else "",
+        f"没有品牌 {len(report.unbranded)} 个客户" if len(report.unbranded) else "",
+        f"待认领 {len(report.unclaimed)} 个文件" if len(report.unclaimed) else "",
+    ]
+    tasks = [task for task in tasks if task]
+    return f"做完了。要人处理:{'、'.join(tasks)}。" if tasks else "做完了,没有要人处理的。"
 
 
 def _needs_person(done: Consolidated) -> list[str]:

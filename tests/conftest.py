@@ -1,4 +1,4 @@
-"""Shared by all tests: the sample office, run once. In CI a test skipped for want of LibreOffice fails instead."""
+"""Shared by all tests: the sample office, run once. In CI a test skipped for want of LibreOffice or wine fails instead."""
 
 from __future__ import annotations
 
@@ -14,9 +14,10 @@ SAMPLES = Path(__file__).resolve().parent.parent / "samples"
 @pytest.hookimpl(wrapper=True)
 def pytest_runtest_makereport(item, call):
     report = yield
-    if report.skipped and os.environ.get("SALESSHEETS_REQUIRE_OFFICE") and "LibreOffice" in str(report.longrepr):
+    wanted = [name for name in ("LibreOffice", "wine") if f"{name} " in str(report.longrepr)] if report.skipped else []
+    if wanted and os.environ.get("SALESSHEETS_REQUIRE_OFFICE"):
         report.outcome = "failed"
-        report.longrepr = f"skipped where LibreOffice must be present: {report.longrepr}"
+        report.longrepr = f"skipped where {wanted[0]} must be present: {report.longrepr}"
     return report
 
 
