@@ -200,8 +200,9 @@ def launch(what: str, rest: tuple[str, ...], root: Path, *, clicked: bool, no_pa
     how = started()
     person = (clicked or how.clicked) and not no_pause and "SALESSHEETS_NO_PAUSE" not in os.environ
     root = root.resolve()
+    results: list[Path] = []
     if what == "command":
-        code, results = run(rest or ["--help"]), []
+        code = run(rest or ["--help"])
     elif what == "check":
         whole = how.dropped and all(Path(file).is_file() for file in how.dropped)
         code, results = check(root, how.dropped if whole else rest)

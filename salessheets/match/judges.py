@@ -59,8 +59,14 @@ def judge_names(a: pd.DataFrame, b: pd.DataFrame) -> Levels:
     known = (surname_a != "") & (surname_b != "")
     same_surname = known & (surname_a == surname_b)
     given_a, given_b = _text(a, "given"), _text(b, "given")
-    part = _where(~same, lambda i: len(left[i]) > 1 < len(right[i]) and (left[i] in right[i] or right[i] in left[i]))
-    near = _where(full & same_surname & ~same, lambda i: _alike(given_a[i], given_b[i]))
+    size_a, size_b = _lengths(left), _lengths(right)
+    part = _where(
+        (size_a != size_b) & (size_a > 1) & (size_b > 1), lambda i: left[i] in right[i] or right[i] in left[i]
+    )
+    near = _where(
+        full & same_surname & ~same & (_lengths(given_a) == 2) & (_lengths(given_b) == 2),
+        lambda i: given_a[i][0] == given_b[i][0] or given_a[i][1] == given_b[i][1],
+    )
     odds = np.ones(len(a))
     odds[same & full] = [_share(surname_a[i], given_a[i]) for i in np.flatnonzero(same & full)]
     homophone = full & (_text(a, "pinyin") == _text(b, "pinyin"))
@@ -90,9 +96,8 @@ def _where(asked: Marks, holds: Callable[[int], bool]) -> Marks:
     return result
 
 
-def _alike(x: str, y: str) -> bool:
-    """Given names of two characters that share one."""
-    return len(x) == len(y) == 2 and (x[0] == y[0]) != (x[1] == y[1])
+def _lengths(texts: np.ndarray) -> npt.NDArray[np.int64]:
+    return np.fromiter(map(len, texts), np.int64, len(texts))
 
 
 @cache
@@ -109,13 +114,17 @@ def judge_businesses(a: pd.DataFrame, b: pd.DataFrame) -> Levels:
     """The 字号 and trade of two businesses; a chain or a common name says little, one that stands alone says much."""
     cores, stems, branches = ((_text(a, c), _text(b, c)) for c in ("core", "stem", "branch"))
     same = cores[0] == cores[1]
-    same |= _where(~same, lambda i: _ENDING.sub("", cores[0][i]) == _ENDING.sub("", cores[1][i]))
     no_stem = (stems[0] == "") | (stems[1] == "")
+    same_stem = (stems[0] == stems[1]) & ~no_stem
+    same |= _where(
+        ~same & (same_stem | no_stem), lambda i: _ENDING.sub("", cores[0][i]) == _ENDING.sub("", cores[1][i])
+    )
     branch = _where(
         (branches[0] != "") & (branches[1] != "") & (branches[0] != branches[1]),
         lambda i: branches[0][i] not in branches[1][i] and branches[1][i] not in branches[0][i],
     )
-    close = _where(~same, lambda i: _close(cores[0][i], cores[1][i], stems[0][i], stems[1][i]))
+    close = same_stem & ~same
+    close |= _where(~same & ~close, lambda i: _close(cores[0][i], cores[1][i], stems[0][i], stems[1][i]))
     alike = _where(~same & ~close, lambda i: _sounds_alike(stems[0][i], stems[1][i]))
     own = (_text(a, "own") != "") & (_text(b, "own") != "")
     return _levels(
@@ -125,7 +134,7 @@ def judge_businesses(a: pd.DataFrame, b: pd.DataFrame) -> Levels:
         (same & no_stem, "generic"),
         (same & own, "own"),
         (same, "same"),
-        (close & own & (stems[0] == stems[1]), "own_close"),
+        (close & own & same_stem, "own_close"),
         (close, "close"),
         (alike, "alike"),
         default="other",
@@ -145,8 +154,6 @@ def _close(core_a: str, core_b: str, stem_a: str, stem_b: str) -> bool:
     """One name written shorter: the same 字号, or all of the shorter one, in order, in the longer one."""
     short, long = sorted((core_a, core_b), key=len)
     if (len(short) >= 3 and short in long) or (len(short) >= 4 and _follows(short, long)):
-        return True
-    if stem_a and stem_a == stem_b:
         return True
     few, many = sorted((stem_a, stem_b), key=len)
     return len(few) >= 2 and few in many
