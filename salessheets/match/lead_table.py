@@ -102,6 +102,10 @@ def build(records: pd.DataFrame, shared: Shared, read: Basics | None = None) -> 
     unusual = (read.columns["stem"].codes >= 0) & shared.settled & ~_among(read.columns["stem"], shared.values("字号"))
     columns["own"] = _flag(unusual)
     columns["crowded"] = _flag(~unusual & _among_pairs(read, "stem", shared.values("单位")))
+    crowded = columns["crowded"]
+    assert isinstance(crowded, Column)
+    stem = read.columns["stem"]
+    columns["open_stem"] = Column(np.where(crowded.codes >= 0, -1, stem.codes), stem.values)
     return columns
 
 

@@ -102,8 +102,9 @@ BLOCKS = (
     Block("公用号码和姓名", ("weak", "pinyin"), "weak", 2.5, "同公用号码"),
     Block("姓名和字号", ("pinyin", "stem")),
     Block("姓名和城市", ("pinyin", "city")),
-    Block("字号和县区", ("stem", "county")),
-    Block("字号和城市", ("stem", "city"), limit=50),
+    Block("字号和城市", ("open_stem", "city")),  # a chain says little: there the surname must fit too
+    Block("字号和姓", ("stem", "surname", "city")),
+    Block("字号和县区", ("open_stem", "county")),  # where the city is not known
     Block("地址和城市", ("address", "city"), limit=50),
 )
 
