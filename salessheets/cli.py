@@ -204,7 +204,6 @@ def check(files: tuple[Path, ...], *, marked: Path | None, office_folder: Path |
 )
 @click.option("--merge-line", type=float, metavar="分", help="证据分达到它算同一客户(不写就用设置里的)。")
 @click.option("--ask-line", type=float, metavar="分", help="证据分达到它请人确认(不写就用设置里的)。")
-@click.option("--learn", is_flag=True, help="10,000行以上的名单:先从名单里学证据的分数,再比较。")
 @_JSON
 def dedupe(
     files: tuple[Path, ...],
@@ -212,7 +211,6 @@ def dedupe(
     out: Path,
     merge_line: float | None,
     ask_line: float | None,
-    learn: bool,
     as_json: bool,
 ) -> None:
     """Compare lists with themselves and each other."""
@@ -230,7 +228,7 @@ def dedupe(
         settings = lists.with_lines(_settings_above(files), merge_line, ask_line)
         day = settings.rules.base_date or office.today()
         with _progress() as progress:
-            found = lists.run(files, settings, day, learn=learn, say=say, progress=progress)
+            found = lists.run(files, settings, day, progress)
         lists.write(found, out, settings, day)
         if as_json:
             click.echo(json.dumps(summary.deduped_json(found, out), ensure_ascii=False, indent=2))

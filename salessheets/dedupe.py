@@ -43,8 +43,8 @@ from .write.deduped import (
 )
 
 MAIN, JOINED = "主", "并入"
-FULLEST, ALONE, SILENT = "这一组里最完整的一行", "没有找到相同的客户", "没有姓名、单位和联系方式,无法比较"
-NEAR, TORN = "证据不够,请人确认", "分数够了,但会与组里别的行矛盾"
+FULLEST, ALONE, SILENT = "这一组里最完整的一行", "没有找到相同的客户", "没有姓名、单位和联系方式\uff0c无法比较"
+NEAR, TORN = "证据不够\uff0c请人确认", "分数够了\uff0c但会与组里别的行矛盾"
 _TABLE = "directory"  # the manual's table for lists that were bought or given
 _COMPARED = ("phone", "wechat", "qq", "city")  # fields whose flags matter to a list that is no form of ours
 _TELLS = ("name", "company", "wechat", "qq", "province", "city", "county", "address", "title")
@@ -177,22 +177,11 @@ def _flagged(flags: pd.DataFrame, files: Sequence[ListFile], rows: pd.DataFrame)
     return found
 
 
-def run(
-    paths: Sequence[Path],
-    settings: Settings,
-    day: date,
-    *,
-    learn: bool = False,
-    say: Callable[[str], None],
-    progress: Callable[[str], None],
-) -> Deduped:
-    """Read, compare and answer. ``learn``: with weights learnt from these rows, after saying what they change."""
+def run(paths: Sequence[Path], settings: Settings, day: date, progress: Callable[[str], None]) -> Deduped:
+    """Read, compare and answer."""
     lists = read_lists(paths, settings, day, lambda name: progress(f"读 {name}"))
     progress("比较")
-    found = dedupe(lists, settings)
-    if not learn:
-        return found
-    raise NotImplementedError
+    return dedupe(lists, settings)
 
 
 def dedupe(lists: Lists, settings: Settings, model: Model = MODEL) -> Deduped:
@@ -216,7 +205,7 @@ def dedupe(lists: Lists, settings: Settings, model: Model = MODEL) -> Deduped:
             ADVICE: np.where(several, np.where(group.index.isin(main), MAIN, JOINED), ""),
             WEIGHT: weight,
             REASON: reason,
-            ASK: ask.reindex(group.index).fillna("").astype("str"),
+            ASK: ask.astype("object").reindex(group.index).fillna("").astype("str"),
             FILE: lists.rows["file"],
             SHEET: _sheet_names(lists),
             ROW: lists.rows["row"],
@@ -262,7 +251,7 @@ def _places(lists: Lists) -> pd.Series:
     """How a row is called in a sentence: as shortly as the lists allow."""
     row = "第" + lists.rows["row"].astype("str") + "行"
     sheets = _sheet_names(lists)
-    if sheets.nunique() > 1 and lists.rows.groupby("number")["sheet"].nunique().gt(1).any():
+    if lists.rows.groupby("number")["sheet"].nunique().gt(1).any():
         row = "「" + sheets + "」" + row
     return lists.rows["file"] + row if len(lists.files) > 1 else row
 
@@ -301,8 +290,8 @@ def _evidence(
             reason[index] = "可能与别的行相同\uff0c请看「待确认」"
         else:
             reason[index] = ALONE if known[index] else SILENT
-    index = lists.rows.index
-    return pd.Series(weight, dtype="float64").reindex(index), pd.Series(reason, dtype="str").reindex(index)
+    every = lists.rows.index
+    return pd.Series(weight, dtype="float64").reindex(every), pd.Series(reason, dtype="str").reindex(every)
 
 
 def _asked(asked: pd.DataFrame, records: pd.DataFrame, group: pd.Series) -> pd.Series:

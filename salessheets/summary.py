@@ -185,13 +185,14 @@ def checked_json(results: list[Checked]) -> dict[str, Any]:
 def deduped_lines(found: Deduped, out: Path) -> list[str]:
     """What a comparison of lists found: files, problems of whole files, the counts, where it was written."""
     said = []
+    where = ",见「问题」" if out.suffix.lower() == ".xlsx" else ",写成 .xlsx 可以逐条看"
     for file in found.lists.files:
         said.append(f"{file.name}:{len(file.content.rows)} 行")
         mine = [p for p in found.lists.problems if p.file == file.name]
         shown = [p for p in mine if not p.cell or p.severity is Severity.RETURN]
         said += [f"  {p.place.removeprefix(file.name).strip()} {p.message}。{p.todo}" for p in shown[:_SHOWN_PROBLEMS]]
         if len(mine) > len(shown[:_SHOWN_PROBLEMS]):
-            said.append(f"  另有 {len(mine) - len(shown[:_SHOWN_PROBLEMS])} 处提示,见「问题」。")
+            said.append(f"  另有 {len(mine) - len(shown[:_SHOWN_PROBLEMS])} 处提示{where}。")
     n = found.counts
     said.append(
         f"共 {n['rows']} 行,是 {n['customers']} 个客户:{n['groups']} 组有重复,{n['joined']} 行可以并入,"

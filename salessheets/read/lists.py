@@ -27,6 +27,7 @@ from .workbook import SCHEMA_SHEET, ReadError, Sheet, Workbook, letters
 TABLE = "directory"
 _CUT = 200  # characters of a header; Excel's tables take 255
 _IDENTITY = frozenset(("name", "company", "phone", "wechat", "qq"))
+_COMPARED = (*sorted(_IDENTITY), "province", "city", "county", "address")
 _GUIDES = ("填写说明", "填表说明", "示例", "样例", SCHEMA_SHEET)
 
 
@@ -113,10 +114,13 @@ def _known(fit: Fit) -> int:
 def _proposed(name: str, sheet: Sheet, found: Found) -> list[Problem]:
     """Headers that may mean something, not surely enough to be read: ready for 列名对照."""
     at, row = found.fit.extras, found.header.row
+    compared = {TABLES[TABLE].headers[name] for name in _COMPARED}
     return [
-        Problem("header-proposed", name, sheet.name, row, f"{letters(at[own] + sheet.left)}{row}", own, {"column": ours})
+        Problem(
+            "header-proposed", name, sheet.name, row, f"{letters(at[own] + sheet.left)}{row}", own, {"column": ours}
+        )
         for own, ours in found.fit.proposed.items()
-        if own in at
+        if own in at and ours in compared
     ]
 
 

@@ -106,7 +106,11 @@ def _columns(table: pd.DataFrame) -> list[Col]:
 def _bands(book: Book, sheet: Worksheet, table: pd.DataFrame) -> None:
     """Every second group that has several rows lies on a light ground; a rule, so that it holds after sorting too."""
     shade = book.file.add_format({"bg_color": TILE})
-    rule = {"type": "formula", "criteria": f"=AND($B{FIRST + 1}>1,$B{FIRST + 1}<>\"\",ISODD($A{FIRST + 1}))", "format": shade}
+    rule = {
+        "type": "formula",
+        "criteria": f'=AND($B{FIRST + 1}>1,$B{FIRST + 1}<>"",ISODD($A{FIRST + 1}))',
+        "format": shade,
+    }
     sheet.conditional_format(FIRST, 0, FIRST + max(len(table), 1) - 1, len(table.columns) - 1, rule)
 
 
