@@ -17,6 +17,7 @@ from . import __version__
 
 if TYPE_CHECKING:
     from .office import Office
+    from .settings import Settings
 
 DONE, FAILED, WRONG_USE, SET_ASIDE = 0, 1, 2, 3
 
@@ -41,8 +42,7 @@ def say(text: str = "") -> None:
 
 def _guarded(place: Office | None, work: Callable[[], int]) -> None:
     """Run a command's work. Known refusals are one sentence; a program error goes to 日志/ (or the screen with --debug)."""
-    from .office import OfficeBusyError
-    from .week import NotPossibleError
+    from .office import NotPossibleError, OfficeBusyError
 
     try:
         code = work()
@@ -175,12 +175,8 @@ def check(files: tuple[Path, ...], *, marked: Path | None, office_folder: Path |
     def work() -> int:
         from . import check as checking
         from . import office, summary
-        from . import settings as office_settings
 
-        places = [parent for file in files for parent in file.resolve().parents]
-        places += [office_folder] if office_folder else []
-        found = next((place / "设置.xlsx" for place in places if (place / "设置.xlsx").exists()), None)
-        settings = office_settings.load(found.read_bytes()) if found else office_settings.default()
+        settings = _settings_above(files, office_folder)
         results = checking.check(list(files), settings, settings.rules.base_date or office.today())
         if as_json:
             click.echo(json.dumps(summary.checked_json(results), ensure_ascii=False, indent=2))
@@ -189,6 +185,56 @@ def check(files: tuple[Path, ...], *, marked: Path | None, office_folder: Path |
         for path in summary.write_marked_copies(results, marked) if marked else ():
             say(f"已写 {path}")
         return SET_ASIDE if summary.anything_to_correct(results) else DONE
+
+    _guarded(None, work)
+
+
+@main.command(
+    help="找出名单里的重复客户(买来的名录、展会名单…)。原来的文件不改。\n\n例:salessheets dedupe 名录.xlsx 展会.csv --out 结果.xlsx"
+)
+@click.argument(
+    "files", metavar="文件...", nargs=-1, required=True, type=click.Path(exists=True, path_type=Path, dir_okay=False)
+)
+@click.option(
+    "--out",
+    metavar="结果",
+    type=click.Path(path_type=Path, dir_okay=False),
+    required=True,
+    help="写到哪个文件(.xlsx 或 .csv)。",
+)
+@click.option("--merge-line", type=float, metavar="分", help="证据分达到它算同一客户(不写就用设置里的)。")
+@click.option("--ask-line", type=float, metavar="分", help="证据分达到它请人确认(不写就用设置里的)。")
+@_JSON
+def dedupe(
+    files: tuple[Path, ...],
+    *,
+    out: Path,
+    merge_line: float | None,
+    ask_line: float | None,
+    as_json: bool,
+) -> None:
+    """Compare lists with themselves and each other."""
+    from .write.deduped import SUFFIXES
+
+    if out.suffix.lower() not in SUFFIXES:
+        raise click.BadParameter(f"结果文件要以 {' 或 '.join(SUFFIXES)} 结尾", param_hint="--out")
+    if out.resolve() in {path.resolve() for path in files}:
+        raise click.BadParameter("结果不能写进原来的文件", param_hint="--out")
+
+    def work() -> int:
+        from . import dedupe as lists
+        from . import office, summary
+
+        settings = lists.with_lines(_settings_above(files), merge_line, ask_line)
+        day = settings.rules.base_date or office.today()
+        with _progress() as progress:
+            found = lists.run(files, settings, day, progress)
+        lists.write(found, out, settings, day)
+        if as_json:
+            click.echo(json.dumps(summary.deduped_json(found, out), ensure_ascii=False, indent=2))
+        for line in summary.deduped_lines(found, out):
+            say(line)
+        return SET_ASIDE if found.lists.unread else DONE
 
     _guarded(None, work)
 
@@ -243,6 +289,16 @@ def _time(text: str, option: str) -> Any:
         return Time.parse(text)
     except ValueError:
         raise click.BadParameter(f"「{text}」不是时间,请写成 08:30", param_hint=option) from None
+
+
+def _settings_above(files: tuple[Path, ...], otherwise: Path | None = None) -> Settings:
+    """The settings of the office that the files lie in, else of ``otherwise``, else the defaults."""
+    from . import settings as office_settings
+
+    places = [parent for file in files for parent in file.resolve().parents]
+    places += [otherwise] if otherwise else []
+    found = next((place / "设置.xlsx" for place in places if (place / "设置.xlsx").exists()), None)
+    return office_settings.load(found.read_bytes()) if found else office_settings.default()
 
 
 def _week(text: str | None, option: str) -> Any:

@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+import csv
 import hashlib
+import io
 import os
+from collections.abc import Iterable, Sequence
 from pathlib import Path
+
+_FORMULA_START = ("=", "+", "-", "@", "\t", "\r")
 
 
 def sha256(data: bytes) -> str:
@@ -27,6 +32,15 @@ def write_whole(path: Path, data: bytes) -> None:
         temporary.replace(path)
     finally:
         temporary.unlink(missing_ok=True)
+
+
+def csv_bytes(rows: Iterable[Sequence[str]]) -> bytes:
+    """A CSV for Excel: UTF-8 with BOM; text that Excel would take for a formula gets the prefix ' (OWASP)."""
+    out = io.StringIO()
+    writer = csv.writer(out, lineterminator="\r\n")
+    for row in rows:
+        writer.writerow([f"'{text}" if text.startswith(_FORMULA_START) else text for text in row])
+    return b"\xef\xbb\xbf" + out.getvalue().encode("utf-8")
 
 
 def append_line(path: Path, line: str) -> None:

@@ -70,6 +70,10 @@ def today() -> date:
     return datetime.now(UTC).astimezone(SHANGHAI).date()
 
 
+class NotPossibleError(Exception):
+    """The run cannot be done; the text says why, in Chinese."""
+
+
 class OfficeBusyError(Exception):
     """Another run holds the office."""
 

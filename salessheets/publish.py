@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-import io
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
@@ -13,7 +11,7 @@ from . import __version__
 from .archive import Archive, FileKind
 from .collect import collect_edited
 from .consolidate import Consolidated, Plan
-from .files import sha256, write_whole
+from .files import csv_bytes, sha256, write_whole
 from .issue import issue_id
 from .journal import Journal, Run
 from .match.leads import MODEL_VERSION
@@ -27,7 +25,6 @@ from .write.returns import write_returns
 from .write.sales import write_sales
 
 _WORTH_HELPERS = 3_000  # leads and merged rows; fewer are written before a second process has started
-_FORMULA_START = ("=", "+", "-", "@", "\t", "\r")
 _POOL_COLUMNS = {
     "lead": "客户编号", "name": "客户姓名", "phone": "联系电话", "wechat": "微信号", "company": "单位/店名",
     "province": "省", "city": "市", "county": "县/区", "status": "跟进状态", "note": "备注",
@@ -86,14 +83,10 @@ def workbooks(week: Consolidated, *, folder: str, with_returns: bool) -> tuple[b
 
 
 def _pool_csv(report: Report, brand: str) -> bytes:
-    """Leads of a brand that are no longer worked on. Text that Excel would take for a formula gets the OWASP prefix."""
-    out = io.StringIO()
-    writer = csv.writer(out, lineterminator="\r\n")
-    writer.writerow(_POOL_COLUMNS.values())
-    for lead in report.closed[report.closed["brand"] == brand].to_dict("records"):
-        texts = [str(lead[column]) for column in _POOL_COLUMNS]
-        writer.writerow([f"'{text}" if text.startswith(_FORMULA_START) else text for text in texts])
-    return b"\xef\xbb\xbf" + out.getvalue().encode("utf-8")
+    """Leads of a brand that are no longer worked on."""
+    closed = report.closed[report.closed["brand"] == brand].to_dict("records")
+    lines = ([str(lead[column]) for column in _POOL_COLUMNS] for lead in closed)
+    return csv_bytes([list(_POOL_COLUMNS.values()), *lines])
 
 
 def publish(office: Office, archive: Archive, journal: Journal, plan: Plan, week: Consolidated) -> Published | None:

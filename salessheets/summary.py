@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import csv
-import io
 from pathlib import Path
 from typing import Any
 
 from . import fates
 from .check import Checked
 from .consolidate import Consolidated
-from .files import write_whole
+from .dedupe import Deduped
+from .files import csv_bytes, write_whole
 from .office import Office
 from .problems import Problem, Severity
 from .read import Outcome as ReadOutcome
@@ -125,14 +124,9 @@ def _file_json(done: Consolidated, file: Any) -> dict[str, Any]:
 
 
 def write_trace(done: Consolidated, out: Path) -> None:
-    """The trace CSV (product.md), UTF-8 with BOM; text that Excel would run gets the OWASP prefix."""
-    text = io.StringIO()
-    writer = csv.writer(text, lineterminator="\r\n")
-    writer.writerow(_TRACE.values())
-    for row in done.trace[list(_TRACE)].itertuples(index=False, name=None):
-        cells = [str(cell) for cell in row]
-        writer.writerow([f"'{cell}" if cell.startswith(("=", "+", "-", "@", "\t", "\r")) else cell for cell in cells])
-    write_whole(out, b"\xef\xbb\xbf" + text.getvalue().encode("utf-8"))
+    """The trace CSV (product.md)."""
+    lines = ([str(cell) for cell in row] for row in done.trace[list(_TRACE)].itertuples(index=False, name=None))
+    write_whole(out, csv_bytes([list(_TRACE.values()), *lines]))
 
 
 def anything_to_correct(results: list[Checked]) -> bool:
@@ -185,4 +179,45 @@ def checked_json(results: list[Checked]) -> dict[str, Any]:
             }
             for r in results
         ],
+    }
+
+
+def deduped_lines(found: Deduped, out: Path) -> list[str]:
+    """What a comparison of lists found: files, problems of whole files, the counts, where it was written."""
+    said = []
+    where = ",见「问题」" if out.suffix.lower() == ".xlsx" else ",写成 .xlsx 可以逐条看"
+    for file in found.lists.files:
+        said.append(f"{file.name}:{len(file.content.rows)} 行")
+        mine = [p for p in found.lists.problems if p.file == file.name]
+        shown = [p for p in mine if not p.cell or p.severity is Severity.RETURN]
+        said += [f"  {p.place.removeprefix(file.name).strip()} {p.message}。{p.todo}" for p in shown[:_SHOWN_PROBLEMS]]
+        if len(mine) > len(shown[:_SHOWN_PROBLEMS]):
+            said.append(f"  另有 {len(mine) - len(shown[:_SHOWN_PROBLEMS])} 处提示{where}。")
+    n = found.counts
+    said.append(
+        f"共 {n['rows']} 行,是 {n['customers']} 个客户:{n['groups']} 组有重复,{n['joined']} 行可以并入,"
+        f"{n['doubtful']} 对要人确认,{n['set_aside']} 行不是客户。"
+    )
+    said.append(f"已写 {out}")
+    return said
+
+
+def deduped_json(found: Deduped, out: Path) -> dict[str, Any]:
+    """dedupe --json (docs/json.md)."""
+    problems: dict[str, list[dict[str, Any]]] = {}
+    for problem in found.lists.problems:
+        problems.setdefault(problem.file, []).append({**problem_json(problem), "row": problem.row})
+    return {
+        "schema_version": SCHEMA_VERSION,
+        "files": [
+            {
+                "file": file.name,
+                "outcome": file.content.outcome.value,
+                "rows": len(file.content.rows),
+                "problems": problems.get(file.name, []),
+            }
+            for file in found.lists.files
+        ],
+        "totals": dict(found.counts),
+        "out": out.as_posix(),
     }

@@ -16,7 +16,7 @@ from .collect import collect_edited, collect_inbox, collect_settings
 from .consolidate import Consolidated, Plan, consolidate, load_settings
 from .files import sha256, write_whole
 from .journal import Journal, Run
-from .office import Office, Week
+from .office import NotPossibleError, Office, Week
 from .problems import Problem
 
 Progress = Callable[[str], None]
@@ -34,10 +34,6 @@ class Outcome:
     new_files: int
     problems: tuple[Problem, ...] = field(default=())
     fresh: bool = True
-
-
-class NotPossibleError(Exception):
-    """The run cannot be done; the text says why, in Chinese."""
 
 
 def clock(place: Office, as_of: date | None = None) -> date:

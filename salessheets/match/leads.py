@@ -14,6 +14,7 @@ from . import engine, lead_table
 from .cluster import Decided, grouped
 from .decisions import Constraints, Decision, constraints
 from .leads_model import MODEL, VERSION
+from .model import Model
 from .shared import Shared
 from .shared import find_shared as shared_values
 
@@ -42,24 +43,25 @@ def match(
     settings: Settings,
     decisions: Sequence[Decision] = (),
     shared: Shared | None = None,
+    model: Model = MODEL,
 ) -> Matches:
     """Cluster records (RECORD_COLUMNS); the result does not depend on their order.
 
     decisions: what people answered, about live rids (``decisions.in_force``). shared: the list of an office's model; found
-    in the records themselves when it is not given.
+    in the records themselves when it is not given. model: the shipped one, or one learnt from a list (``learn``).
     """
     order = records.sort_values(["number", "sheet", "row"], kind="stable")
     read = lead_table.basics(order)
     if shared is None:
         shared = _shared(read, settings)
     lines = (settings.rules.ask_line, settings.rules.merge_line)
-    encoded = engine.encoded(lead_table.build(order, shared, read), read.size, MODEL)
-    found = engine.candidates(encoded, MODEL)
-    weighed = engine.compare(encoded, MODEL, found, lines=lines)
+    encoded = engine.encoded(lead_table.build(order, shared, read), read.size, model)
+    found = engine.candidates(encoded, model)
+    weighed = engine.compare(encoded, model, found, lines=lines)
     rids = order["rid"].to_numpy()
     wanted = constraints(decisions, rids) if decisions else Constraints()
     decided = _decided(wanted, rids)
-    positions = grouped(encoded, MODEL, found, weighed, lines, decided).labels
+    positions = grouped(encoded, model, found, weighed, lines, decided).labels
     labels = pd.Series(order.index.to_numpy()[positions], index=order.index)
     edges = _edges(weighed, positions, rids, lines, decided)
     if wanted.must_link:

@@ -14,14 +14,16 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from .filerows import FileRows, Outcome
     from .frames import Block
+    from .lists import ListRows
     from .reader import READ_VERSION, Reader
     from .workbook import ReadError, Sheet, Workbook
 
-__all__ = ["READ_VERSION", "Block", "FileRows", "Outcome", "ReadError", "Reader", "Sheet", "Workbook"]
+__all__ = ["READ_VERSION", "Block", "FileRows", "ListRows", "Outcome", "ReadError", "Reader", "Sheet", "Workbook"]
 
 _HOMES = {
     "filerows": ("FileRows", "Outcome"),
     "frames": ("Block",),
+    "lists": ("ListRows",),
     "reader": ("READ_VERSION", "Reader"),
     "workbook": ("ReadError", "Sheet", "Workbook"),
 }

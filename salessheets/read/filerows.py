@@ -94,7 +94,7 @@ class _Recognition:
     def _sheet(self, sheet: Sheet, read: sheets.SheetRead) -> None:
         for number, found in enumerate(read.found, 1):
             self.found.append((block_of(sheet, number, found), sheet, found))
-            self.problems += _sheet_problems(self.name, self.found[-1])
+            self.problems += sheet_problems(self.name, self.found[-1])
         self.unread += read.unread + sheet.lost_rows
         if read.unread and not read.found:
             details = {"rows": str(read.unread)}
@@ -148,7 +148,7 @@ def _skipped(sheet: Sheet, book: Workbook) -> bool:
     return sheet.name.startswith(_SKIPPED) or (sheet.hidden and (bool(book.table) or sheet.name.startswith("_")))
 
 
-def _sheet_problems(file: str, found: tuple[Block, Sheet, sheets.Found]) -> Iterator[Problem]:
+def sheet_problems(file: str, found: tuple[Block, Sheet, sheets.Found]) -> Iterator[Problem]:
     """Cells that say nothing, hidden rows, columns said twice, rows set aside: in the order of the sheet."""
     block, sheet, table = found
     name = sheet.name

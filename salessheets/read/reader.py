@@ -7,12 +7,15 @@ import tempfile
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from types import MappingProxyType, TracebackType
-from typing import Any, Self
+from typing import TYPE_CHECKING, Any, Self
 
 from .filerows import FileRows, rows_of
 from .headers import Names
 from .process import ProcessLostError, ReadingProcess
 from .workbook import ReadError, Sheet, Workbook
+
+if TYPE_CHECKING:
+    from .lists import ListRows
 
 READ_VERSION = "2"
 PASSWORD = "SALESSHEETS_PASSWORD"  # noqa: S105  the name of the variable, not a password
@@ -62,6 +65,15 @@ class Reader:
             return rows_of(self.workbook(data, name), name, self._names)
         except ReadError as error:
             return rows_of(error, name, self._names)
+
+    def read_list(self, data: bytes, name: str) -> ListRows:
+        """The rows of any list of customers, the manual's forms or not (``lists``)."""
+        from .lists import list_of
+
+        try:
+            return list_of(self.workbook(data, name), name, self._names)
+        except ReadError as error:
+            return list_of(error, name, self._names)
 
     def read_all(self, files: Iterable[tuple[bytes, str]]) -> Iterator[FileRows]:
         """The rows of many files, (bytes, name) each, in order: one is being opened while the one before is sorted out.
