@@ -292,8 +292,7 @@ def forget(
 ) -> None:
     """Erase a person. What is printed never says who."""
     place = _office(folder)
-    numbers = (*phones, *wechats, *qqs)
-    if not numbers and not lead:
+    if not (numbers := (*phones, *wechats, *qqs)) and not lead:
         raise click.UsageError("请写明是谁:--phone 电话、--wechat 微信号、--qq QQ号 或 --lead 客户编号")
 
     def work() -> int:
