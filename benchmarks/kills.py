@@ -47,14 +47,17 @@ def main() -> int:
         counter = faults.KilledBefore()
         faults.with_disk(counter, lambda: faults.run(faults.copy_of(prepared, Path(folder) / "counted")))
         print(f"an undisturbed run: {counter.count} operations, {seconds:.1f} s, {len(wanted)} files")
-        killed, bad = 0, 0
-        for number in range(options.kills):
+        number, killed, bad = 0, 0, 0
+        while killed < options.kills:
+            number += 1
             office = faults.copy_of(prepared, Path(folder) / "killed")
             if number % 2:
                 at = chance.uniform(0.3, 1) * seconds
+                began = time.monotonic()
                 run, what = child(office, 0), f"after {at:.2f} s"
                 try:
                     run.wait(at)
+                    seconds = time.monotonic() - began  # it was done before: the machine is less busy now
                 except subprocess.TimeoutExpired:
                     run.kill()
             else:
@@ -66,7 +69,7 @@ def main() -> int:
             if left != wanted:
                 bad += 1
                 print(
-                    f"kill {number + 1}, {what}: {sorted(p for p in wanted.keys() | left.keys() if wanted.get(p) != left.get(p))}"
+                    f"run {number}, {what}: {sorted(p for p in wanted.keys() | left.keys() if wanted.get(p) != left.get(p))}"
                 )
             shutil.rmtree(office.root)
             if (number + 1) % 20 == 0:
