@@ -7,6 +7,7 @@ import logging
 import sys
 import traceback
 from collections.abc import Callable
+from contextlib import suppress
 from datetime import date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -17,6 +18,7 @@ from . import __version__
 
 if TYPE_CHECKING:
     from .office import Office
+    from .problems import Problem
     from .settings import Settings
 
 DONE, FAILED, WRONG_USE, SET_ASIDE = 0, 1, 2, 3
@@ -42,33 +44,47 @@ def say(text: str = "") -> None:
 
 def _guarded(place: Office | None, work: Callable[[], int]) -> None:
     """Run a command's work. Known refusals are one sentence; a program error goes to 日志/ (or the screen with --debug)."""
+    from .files import disk_problem
     from .office import NotPossibleError, OfficeBusyError
+    from .problems import Problem
 
     try:
         code = work()
     except OfficeBusyError as busy:
-        say(f"另一个人正在运行:{busy}。请等它结束后再试。")
-        code = FAILED
+        code = _refuse(Problem("office-busy", value=str(busy)))
     except NotPossibleError as reason:
         say(f"没有运行:{reason}")
         code = FAILED
+    except OSError as error:
+        if click.get_current_context().obj:
+            raise
+        code = _refuse(disk_problem(error, place.root if place else None))
     except Exception:
         if click.get_current_context().obj or place is None:
             raise
         log = place.logs / f"出错_{datetime.now().strftime('%Y%m%d_%H%M%S')}.txt"  # noqa: DTZ005
-        log.parent.mkdir(parents=True, exist_ok=True)
         kind, _, trail = sys.exc_info()
-        # The text of a foreign exception may quote a customer's data: the log gets the place, not the text.
-        log.write_text("".join([*traceback.format_tb(trail), str(kind)]), encoding="utf-8")
-        say(f"程序出错了,没有做完。交来的文件都没有动。请把 {log.name}(在「日志」文件夹里)发给管理员。")
+        told = ""
+        with suppress(OSError):
+            log.parent.mkdir(parents=True, exist_ok=True)
+            # The text of a foreign exception may quote a customer's data: the log gets the place, not the text.
+            log.write_text("".join([*traceback.format_tb(trail), str(kind)]), encoding="utf-8")
+            told = f"请把 {log.name}(在「日志」文件夹里)发给管理员。"
+        say(f"程序出错了,没有做完。交来的文件都没有动。{told}")
         code = FAILED
     sys.exit(code)
 
 
+def _refuse(problem: Problem) -> int:
+    say(f"{problem.message}。{problem.todo}。")
+    return FAILED
+
+
 def _office(folder: Path) -> Office:
     from .office import Office
+    from .passwords import Passwords
 
-    place = Office(folder.resolve())
+    place = Office(folder.resolve(), Passwords.from_environment())
     if not place.settings.exists() and not place.inbox.exists():
         raise click.UsageError(f"「{folder}」不是办公文件夹(没有 设置.xlsx 和 收件箱)。可用 salessheets init 建一个。")
     return place
@@ -98,10 +114,12 @@ def init(folder: Path) -> None:
 @click.option("--as-of", type=_DAY, metavar="日期", help="当作这一天运行,例如 2026-11-20。")
 @click.option("--replay", "replay_text", metavar="周", help="把过去一周的周报重新写到「复原」文件夹。")
 @click.option("--dry-run", is_flag=True, help="只算不写,任何文件都不改。")
+@click.option("--password", "asked", metavar="品牌", multiple=True, help="运行前输入这个品牌周报的密码,可写几次。")
 @_JSON
 def weekly(
     folder: Path,
     *,
+    asked: tuple[str, ...],
     week_text: str | None,
     as_of: datetime | None,
     replay_text: str | None,
@@ -109,17 +127,22 @@ def weekly(
     as_json: bool,
 ) -> None:
     """The weekly run."""
-    place = _office(folder)
+    place = _ask_passwords(_office(folder), asked)
     week, again = _week(week_text, "--week"), _week(replay_text, "--replay")
 
     def work() -> int:
         from . import summary
         from . import week as process
+        from .forget import job_waits
 
+        if job_waits(place) and not dry_run:
+            with _hold(place, "删除", dry_run=False):
+                _finish_forgetting(place)
         day = process.clock(place, as_of.date() if as_of else None)
         if again is not None:
-            for path in process.replay(place, again):
-                say(f"已写 {path}")
+            with _hold(place, "周报", dry_run=False):
+                for path in process.replay(place, again):
+                    say(f"已写 {path}")
             return DONE
         with _hold(place, "周报", dry_run=dry_run), _progress() as progress:
             outcome = process.weekly(place, day=day, week=week, dry=dry_run, progress=progress)
@@ -248,7 +271,8 @@ def templates(folder: Path) -> None:
     def work() -> int:
         from . import setup
 
-        names = setup.write_templates(place)
+        with _hold(place, "模板", dry_run=False):
+            names = setup.write_templates(place)
         say(f"已写 {len(names)} 张模板到「模板」文件夹:{'、'.join(names)}")
         return DONE
 
@@ -299,6 +323,96 @@ def _settings_above(files: tuple[Path, ...], otherwise: Path | None = None) -> S
     places += [otherwise] if otherwise else []
     found = next((place / "设置.xlsx" for place in places if (place / "设置.xlsx").exists()), None)
     return office_settings.load(found.read_bytes()) if found else office_settings.default()
+
+
+@main.command(
+    help="把一个人从存档、收件箱和周报里删掉,以后也不再收。不能恢复。\n\n"
+    "例:salessheets forget 办公室 --phone 13800138000"
+)
+@_FOLDER
+@click.option("--phone", "phones", metavar="电话", multiple=True, help="他的电话,可写几次。")
+@click.option("--wechat", "wechats", metavar="微信号", multiple=True, help="他的微信号。")
+@click.option("--qq", "qqs", metavar="QQ号", multiple=True, help="他的QQ号。")
+@click.option("--lead", metavar="客户编号", default="", help="客户编号,例如 00012-1-5。")
+@click.option("--dry-run", is_flag=True, help="只说会删掉多少,不删。")
+@click.option("--yes", is_flag=True, help="不再问一遍。")
+def forget(
+    folder: Path,
+    *,
+    phones: tuple[str, ...],
+    wechats: tuple[str, ...],
+    qqs: tuple[str, ...],
+    lead: str,
+    dry_run: bool,
+    yes: bool,
+) -> None:
+    """Erase a person. What is printed never says who."""
+    place = _office(folder)
+    if not (numbers := (*phones, *wechats, *qqs)) and not lead:
+        raise click.UsageError("请写明是谁:--phone 电话、--wechat 微信号、--qq QQ号 或 --lead 客户编号")
+
+    def work() -> int:
+        from . import forget as forgetting
+        from . import seek
+
+        with _hold(place, "删除", dry_run=False):
+            _finish_forgetting(place)
+            job = seek.find(place, numbers=numbers, lead=lead.strip())
+            for line in seek.told(job):
+                say(line)
+            if dry_run:
+                return DONE
+            if not yes and sys.stdin.isatty() and not click.confirm("删掉后不能恢复。现在删吗?", err=True):
+                return FAILED
+            forgetting.start(place, job)
+            return _finish_forgetting(place)
+
+    _guarded(place, work)
+
+
+@main.command(help="检查整个办公文件夹,能修的修好。\n\n例:salessheets doctor 办公室")
+@_FOLDER
+@_JSON
+def doctor(folder: Path, *, as_json: bool) -> None:
+    """Check everything; mend what can be mended safely."""
+    place = _office(folder)
+
+    def work() -> int:
+        from . import doctor as checking
+        from . import summary
+
+        with _hold(place, "检查", dry_run=False):
+            _finish_forgetting(place)
+            found = checking.examine(place)
+        if as_json:
+            click.echo(json.dumps(summary.diagnosis_json(found.mended, found.problems), ensure_ascii=False, indent=2))
+        for line in summary.diagnosis_lines(found.checked, found.mended, found.problems):
+            say(line)
+        return DONE if found.well else SET_ASIDE
+
+    _guarded(place, work)
+
+
+def _finish_forgetting(place: Office) -> int:
+    """Do what ``forget`` has written down, also what a killed one left."""
+    from . import forget as forgetting
+
+    erased = forgetting.resume(place)
+    if erased is None:
+        return DONE
+    for line in erased.said:
+        say(line)
+    return SET_ASIDE if erased.problems else DONE
+
+
+def _ask_passwords(place: Office, brands: tuple[str, ...]) -> Office:
+    """Typed at the keyboard, kept for this run only."""
+    from dataclasses import replace
+
+    for brand in brands:
+        typed = click.prompt(f"「{brand}」周报的密码", hide_input=True, confirmation_prompt="再输一次", err=True)
+        place = replace(place, passwords=place.passwords.also(brand, typed))
+    return place
 
 
 def _week(text: str | None, option: str) -> Any:

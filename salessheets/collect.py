@@ -13,7 +13,9 @@ from .archive import Archive, Entry, FileKind
 from .files import sha256
 from .journal import Journal
 from .office import Office
+from .passwords import is_locked
 
+KEPT = "_原件"  # ends the name of a workbook that was kept because somebody added something of his own
 _IGNORED = ("~$", ".", "_")
 _SPREADSHEETS = {
     ".xlsx",
@@ -51,7 +53,11 @@ def collect_settings(office: Office, archive: Archive, day: date) -> Entry | Non
     """Archive 设置.xlsx when it changed. Returns the entry in force, None when the office has never had one."""
     newest = next((e for e in reversed(archive.entries) if e.kind is FileKind.SETTINGS), None)
     if office.settings.exists():
-        data = office.settings.read_bytes()
+        try:
+            data = office.settings.read_bytes()
+        except OSError:  # held by another program: what was in force stays in force
+            archive.unreadable.append(office.settings.name)
+            return newest
         if newest is None or newest.sha256 != sha256(data):
             newest = archive.put(data, kind=FileKind.SETTINGS, person="", source=office.settings.name, day=day)
     return newest
@@ -73,7 +79,7 @@ def collect_edited(office: Office, archive: Archive, journal: Journal, day: date
     published = journal.published
     for folder, kind in ((office.reports, FileKind.RETURNED), (office.returns, FileKind.HAND_IN)):
         for path in files_below(folder):
-            if path.suffix.lower() not in _SPREADSHEETS or _is_ours(path, published):
+            if path.suffix.lower() not in _SPREADSHEETS or _is_ours(path, published) or _kept(archive, path):
                 continue
             person = path.relative_to(folder).parts[0] if kind is FileKind.HAND_IN else ""
             yield from _put_new(archive, path, path.relative_to(office.root).as_posix(), kind, person, day)
@@ -81,12 +87,25 @@ def collect_edited(office: Office, archive: Archive, journal: Journal, day: date
 
 def _put_new(archive: Archive, path: Path, source: str, kind: FileKind, person: str, day: date) -> Iterator[Entry]:
     try:
-        data = path.read_bytes()
+        data = archive.office.passwords.unlock(path.read_bytes())
     except OSError:  # gone meanwhile, or held by another program: it waits for the next run
         archive.unreadable.append(source)
         return
+    if is_locked(data) and kind is FileKind.RETURNED:
+        return  # nobody told us its password: it stays as it is, and placing.py says so
     if not archive.known(data, source):
         yield archive.put(data, kind=kind, person=person, source=source, day=day)
+
+
+def _kept(archive: Archive, path: Path) -> bool:
+    """An older version that the program itself laid beside (placing.py): what was typed into it is known."""
+    if not path.stem.rstrip("0123456789").endswith(KEPT):
+        return False
+    try:
+        digest = sha256(archive.office.passwords.unlock(path.read_bytes()))
+    except OSError:
+        return False
+    return any(entry.sha256 == digest for entry in archive.of_kind(FileKind.RETURNED))
 
 
 def _is_ours(path: Path, published: set[str]) -> bool:

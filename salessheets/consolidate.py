@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import lru_cache
 
 import pandas as pd
 
@@ -15,7 +16,8 @@ from . import brands, fates, ledger, portfolio
 from . import settings as office_settings
 from .archive import Archive, Entry, FileKind
 from .clean.records import clean
-from .issue import FATE_COLUMNS, Issue, unpack
+from .forgotten import Forgotten
+from .issue import FATE_COLUMNS, Issue, read_issue
 from .journal import Run
 from .match.leads import match
 from .merge import join_working, lead_numbers, merge
@@ -23,12 +25,12 @@ from .office import Week
 from .parallel import collector_paused
 from .read.archived import ArchivedFile, read_archived
 from .roundtrip import apply_edits, read_edits
-from .settings import Settings
+from .settings import Blocked, Settings
 from .tables import INTAKE
 from .write.issue import issue_cells
 from .write.report import Report
 
-_NO_CUSTOMERS = ("materials", "referral_thanks")
+NO_CUSTOMERS = ("materials", "referral_thanks")
 
 
 @dataclass(frozen=True)
@@ -61,12 +63,15 @@ def consolidate(archive: Archive, plan: Plan, progress: Callable[[Entry], None] 
     entries = list(archive.of_kind(FileKind.HAND_IN, FileKind.COPY, last=plan.last))
     files = read_archived(archive, entries, settings.aliases, progress)
     rows = ledger.stack(files)
-    customers = rows[(rows["aside"] == "") & ~rows["table"].isin(_NO_CUSTOMERS)]
+    customers = rows[(rows["aside"] == "") & ~rows["table"].isin(NO_CUSTOMERS)]
     records, flags = clean(customers, plan.as_of)
 
     arrival = arrivals(entries, plan)
     decided = _decided(archive, plan)
-    judged = fates.judge(records, flags, arrival, plan.week, settings, decided)
+    # Who was erased is judged like one who must not be contacted, should he come in again.
+    erased = tuple(Blocked(number) for number in sorted(Forgotten.open(archive.office).met(records)))
+    barred = replace(settings, blocked=(*settings.blocked, *erased))
+    judged = fates.judge(records, flags, arrival, plan.week, barred, decided)
     everything = records.merge(judged, on="rid", validate="1:1")
     live = everything[everything["fate"].isin(("", fates.INVALID, fates.NOTED)) & (everything["successor"] == "")]
     customer_rows = live[live["table"].isin(INTAKE)]
@@ -138,11 +143,20 @@ def load_settings(archive: Archive, number: int) -> Settings:
     """
     if not number:
         return office_settings.default()
-    settings = office_settings.load(archive.data(archive.entry(number)))
     before = max((e.number for e in archive.of_kind(FileKind.SETTINGS, last=number - 1)), default=0)
+    try:
+        settings = _parsed(archive.data(archive.entry(number)))
+    except FileNotFoundError:
+        return load_settings(archive, before)
     if before and any(problem.code == "file-unreadable" for problem in settings.problems):
         return replace(load_settings(archive, before), problems=settings.problems)
     return settings
+
+
+@lru_cache(maxsize=4)
+def _parsed(data: bytes) -> Settings:
+    """The same file is asked for several times in a run."""
+    return office_settings.load(data)
 
 
 def arrivals(entries: list[Entry], plan: Plan) -> dict[int, Week]:
@@ -156,7 +170,8 @@ def arrivals(entries: list[Entry], plan: Plan) -> dict[int, Week]:
 
 def _decided(archive: Archive, plan: Plan) -> pd.DataFrame:
     """The fates that closed weeks recorded. 留待下周 is no decision."""
-    recorded = [unpack(archive.data(archive.entry(run.issue))).fates for _, run in sorted(plan.closings.items())]
+    issues = [read_issue(archive, archive.entry(run.issue)) for _, run in sorted(plan.closings.items())]
+    recorded = [issue.fates for issue in issues if issue is not None]
     if not recorded:
         return pd.DataFrame(columns=FATE_COLUMNS, dtype="str")
     every = pd.concat(recorded, ignore_index=True)
@@ -167,5 +182,8 @@ def _held(archive: Archive, plan: Plan) -> dict[tuple[str, str], str]:
     """(lead, brand) → class in the last closed week, for hysteresis (scoring.md, "No flutter")."""
     if not plan.closings:
         return {}
-    leads = unpack(archive.data(archive.entry(plan.closings[max(plan.closings)].issue))).leads
+    issue = read_issue(archive, archive.entry(plan.closings[max(plan.closings)].issue))
+    if issue is None:
+        return {}
+    leads = issue.leads
     return dict(zip(zip(leads["lead"], leads["brand"], strict=True), leads["system_class"], strict=True))

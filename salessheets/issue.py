@@ -13,6 +13,7 @@ from dataclasses import dataclass
 
 import pandas as pd
 
+from .archive import Archive, Entry
 from .files import sha256
 
 CELL_COLUMNS = ["workbook", "sheet", "lead", "field", "value"]
@@ -42,7 +43,20 @@ class Issue:
 
 def issue_id(packed: bytes) -> str:
     """The id that the workbooks of this issue carry."""
-    return sha256(packed)[:16]
+    return id_of_digest(sha256(packed))
+
+
+def id_of_digest(digest: str) -> str:
+    """The same from the checksum the record was first archived with."""
+    return digest[:16]
+
+
+def read_issue(archive: Archive, entry: Entry) -> Issue | None:
+    """An archived issue record; None when its copy is lost (the archive says so in ``damaged``)."""
+    try:
+        return unpack(archive.data(entry))
+    except FileNotFoundError:
+        return None
 
 
 def unpack(packed: bytes) -> Issue:

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from contextlib import contextmanager
-from dataclasses import dataclass
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta, timezone
 from pathlib import Path
 
 from filelock import FileLock, Timeout
 
+from .passwords import Passwords
+
+PATIENCE = 5.0  # seconds to wait for another run before we say that it is going on
 SHANGHAI = timezone(timedelta(hours=8))  # no summer time; a fixed offset needs no time-zone data
 
 
@@ -80,9 +83,10 @@ class OfficeBusyError(Exception):
 
 @dataclass(frozen=True)
 class Office:
-    """Paths of one office folder."""
+    """Paths of one office folder. ``passwords``: what its workbooks are locked with, for this run only."""
 
     root: Path
+    passwords: Passwords = field(default_factory=Passwords, repr=False, compare=False)
 
     @property
     def settings(self) -> Path:
@@ -129,24 +133,38 @@ class Office:
         """One log per run."""
         return self.root / "日志"
 
+    @property
+    def kept(self) -> tuple[Path, ...]:
+        """The folders the program itself writes into."""
+        return self.archive, self.reports, self.returns, self.replays, self.cache, self.templates
+
     def make(self) -> None:
         """Create the folders that are missing."""
         for folder in (self.templates, self.inbox, self.reports, self.returns, self.archive, self.cache, self.logs):
             folder.mkdir(parents=True, exist_ok=True)
 
     @contextmanager
-    def lock(self, who: str, *, wait_seconds: float = 5.0) -> Iterator[None]:
+    def lock(self, who: str, *, wait_seconds: float | None = None) -> Iterator[None]:
         """Hold the office for one run. Raises OfficeBusyError naming who runs, after waiting."""
         self.archive.mkdir(parents=True, exist_ok=True)
         lock, note = FileLock(self.archive / ".锁"), self.archive / ".谁在运行"
         try:
-            lock.acquire(timeout=wait_seconds)
+            lock.acquire(timeout=PATIENCE if wait_seconds is None else wait_seconds)
         except Timeout:
-            holder = note.read_text(encoding="utf-8") if note.exists() else "另一次运行"
-            raise OfficeBusyError(holder) from None
+            raise OfficeBusyError(_holder(note)) from None
         try:
-            note.write_text(who, encoding="utf-8")
+            with suppress(OSError):  # it only tells others who runs
+                note.write_text(who, encoding="utf-8")
             yield
         finally:
-            note.unlink(missing_ok=True)
+            with suppress(OSError):
+                note.unlink(missing_ok=True)
             lock.release()
+
+
+def _holder(note: Path) -> str:
+    """Who runs, as the other run wrote it down; it may just be beginning or ending."""
+    try:
+        return note.read_text(encoding="utf-8") or "另一次运行"
+    except (OSError, ValueError):
+        return "另一次运行"

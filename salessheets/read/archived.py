@@ -74,7 +74,7 @@ def _parse(archive: Archive, entry: Entry, free: SimpleQueue[Reader], cached: Pa
     try:
         data = archive.data(entry)
     except FileNotFoundError:
-        problem = Problem("archive-missing", file=entry.inbox_path, value=str(entry.number))
+        problem = Problem(archive.damaged[entry.number], file=entry.inbox_path, value=f"{entry.number:05d}")
         return FileRows(Outcome.FAILED, (), pd.DataFrame(), (problem,), 0)
     reader = free.get()
     try:

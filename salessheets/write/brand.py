@@ -25,6 +25,7 @@ _WHAT = {
     LEDGER: "本周交来的行各去了哪里。",
     NOTES: "各工作表、填法和规则。",
 }
+SHEETS = tuple(_WHAT)  # every sheet the workbook may have, besides 概览
 
 
 def write_brand(report: Report, brand: str, issue: str) -> bytes:

@@ -8,7 +8,7 @@ from datetime import date
 import pandas as pd
 from xlsxwriter.worksheet import Worksheet
 
-from salessheets.files import csv_bytes
+from salessheets.csvtext import csv_bytes
 from salessheets.problems import Problem
 
 from .book import FIRST, Book, Col, fitted

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pandas as pd
 from xlsxwriter.worksheet import Worksheet
 
+from salessheets.expiry import expired
 from salessheets.tables import TABLES
 
 from . import overview
@@ -18,7 +19,7 @@ from .overview import Task, Tile
 from .report import FATES, Report
 
 SALES, UNBRANDED = "销售部_周报", "未分品牌"
-INVALID, UNCLAIMED, RETURNED, CONFLICTS, BRANDS = "无效", "待认领", "退回", "冲突", "各品牌"
+INVALID, UNCLAIMED, RETURNED, CONFLICTS, BRANDS, EXPIRED = "无效", "待认领", "退回", "冲突", "各品牌", "到期"
 _BRAND_LINES, _BRAND_NAMED = 6, 6  # on 概览: lines, and columns for the name
 _WHAT = {
     BRANDS: "各品牌的客户数、级别和待分配。",
@@ -27,9 +28,11 @@ _WHAT = {
     UNCLAIMED: "不知道是谁交的文件,和没有读成的文件。",
     RETURNED: "退回更正、还没有改好的行和天数。",
     CONFLICTS: "两个人改了同一格:两个值都列出,已采用较新的。",
+    EXPIRED: "很久没有联系的客户(个人信息保护法)。不再需要的请删除。",
     LEDGER: "每个文件的每一行去了哪里。",
     NOTES: "各工作表、填法和规则。",
 }
+SHEETS = tuple(_WHAT)  # every sheet the workbook may have, besides 概览
 
 
 def write_sales(report: Report, issue: str) -> bytes:
@@ -39,12 +42,14 @@ def write_sales(report: Report, issue: str) -> bytes:
         UNCLAIMED: len(report.unclaimed), RETURNED: len(report.returns), CONFLICTS: len(report.conflicts),
         LEDGER: len(report.ledger), NOTES: 1,
     }  # fmt: skip
-    shown = [name for name, size in content.items() if size]
+    if len(_expired_leads(report)):  # most offices have none for two years
+        content = {EXPIRED: 1, **content}
+    shown = [name for name in _WHAT if content.get(name)]
     book = Book(title=f"销售部 {report.week} 周报", day=report.week.monday, footer=f"销售部 {report.week}", issue=issue)
     sheet = overview.begin(book, report, "销售部  周报")
     _overview(book, sheet, report, shown)
     writers = {BRANDS: _brands, UNBRANDED: _unbranded, INVALID: _invalid, UNCLAIMED: _unclaimed, RETURNED: _returned,
-               CONFLICTS: _conflicts}  # fmt: skip
+               CONFLICTS: _conflicts, EXPIRED: _expired}  # fmt: skip
     for name, write in writers.items():
         if name in shown:
             write(book, report)
@@ -191,4 +196,24 @@ def _conflicts(book: Book, report: Report) -> None:
         Col("客户编号", list(rows["lead"]), most=16),
         Col("列", list(rows["field"]), most=16),
         Col("较早 / 较新", list(rows["values"]), most=60),
+    ], freeze=2)  # fmt: skip
+
+
+def _expired_leads(report: Report) -> pd.DataFrame:
+    every = pd.concat([report.leads, report.closed, report.unbranded], ignore_index=True)
+    return expired(every, report.settings, report.as_of)
+
+
+def _expired(book: Book, report: Report) -> None:
+    rows = _expired_leads(report)
+    title = f"{EXPIRED}({len(rows)})"
+    advice = f"这些客户 {report.settings.rules.retention_months} 个月以上没有联系。不再需要的,请管理员用 salessheets forget 删除。"
+    book.table(book.sheet(EXPIRED), title, advice, [
+        Col("客户编号", list(rows["lead"]), most=16),
+        Col("品牌", list(rows["brand"]), most=20),
+        Col("客户姓名", list(rows["name"]), most=16),
+        Col("联系电话", list(rows["phone"]), most=20),
+        Col("跟进人", list(rows["owner"]), most=12),
+        Col("最后联系", list(rows["last_contact"]), "date"),
+        Col("几个月", list(rows["months"]), "count"),
     ], freeze=2)  # fmt: skip
