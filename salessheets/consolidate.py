@@ -66,9 +66,10 @@ def consolidate(archive: Archive, plan: Plan, progress: Callable[[Entry], None] 
 
     arrival = arrivals(entries, plan)
     decided = _decided(archive, plan)
-    judged = fates.judge(records, flags, arrival, plan.week, settings, decided)
+    copies = {entry.number for entry in entries if entry.kind is FileKind.COPY}
+    judged = fates.judge(records, flags, arrival, plan.week, settings, decided, copies)
     everything = records.merge(judged, on="rid", validate="1:1")
-    live = everything[everything["fate"].isin(("", fates.INVALID, fates.NOTED)) & (everything["successor"] == "")]
+    live = everything[everything["fate"].isin(("", fates.INVALID, fates.NOTED)) & (everything["superseded_by"] == "")]
     customer_rows = live[live["table"].isin(INTAKE)]
     matches = match(customer_rows, settings)
     # Who must not be contacted takes all records of that customer with him, also those without the blocked number.
@@ -82,7 +83,7 @@ def consolidate(archive: Archive, plan: Plan, progress: Callable[[Entry], None] 
 
     working = live[~live["table"].isin(INTAKE)]
     joined = join_working(working, customer_rows, lead_of)
-    settled = fates.settle(judged, lead_of, decided, joined)
+    settled = fates.settle(judged, lead_of, joined)
     # A hand-in with rows of its own is a sheet; only a workbook of ours is read and found empty (read.reader).
     typed = read_edits(archive, plan.last, {file.entry.number for file in files if file.content.blocks})
     in_use = {brand.name for brand in settings.brands}

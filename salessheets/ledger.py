@@ -172,7 +172,7 @@ def invalid(books: Books) -> pd.DataFrame:
 def returns(books: Books) -> pd.DataFrame:
     """Open returns: person, rid, table, file, sheet, row, age_days, fields, wrong (field → what to do), todo."""
     frame = trace(books)
-    closed = set(books.settled["rid"][books.settled["successor"] != ""])
+    closed = set(books.settled["rid"][books.settled["superseded_by"] != ""])
     closed |= set(books.settled["rid"][books.settled["blocked"]])  # never shown, not even to be corrected
     frame = frame[(frame["fate"] == fates.RETURNED) & ~frame["rid"].isin(closed)]
     mine = books.rows[books.rows["rid"].isin(frame["rid"])]
@@ -259,7 +259,7 @@ def merges(
     both = pd.concat([joined[["left", "reason"]].set_axis(["rid", "why"], axis=1),
                       joined[["right", "reason"]].set_axis(["rid", "why"], axis=1)])  # fmt: skip
     why = both.drop_duplicates("rid").set_index("rid")["why"]
-    old = set(books.settled["rid"][books.settled["successor"] != ""])
+    old = set(books.settled["rid"][books.settled["superseded_by"] != ""])
     roles = [
         "首条" if rid == lead else "被更新" if rid in old else "更新" if fate == fates.UPDATED else "并入"
         for rid, lead, fate in zip(frame["rid"], frame["lead"], frame["fate"], strict=True)

@@ -54,7 +54,7 @@ def read_edits(archive: Archive, last: int, sheets: Collection[int] = ()) -> Edi
     books = _issued(archive, last) if returned else {}
     rows: list[tuple[int, str, str, str, str, str]] = []
     problems: list[Problem] = []
-    seen: dict[tuple[str, str], Cells] = {}
+    seen: dict[str, tuple[str, Cells]] = {}  # path → issue of the newest copy from there, and its cells
     with Reader() as reader:
         for entry in returned:
             if entry.kind is FileKind.HAND_IN and not entry.name.lower().endswith((".xlsx", ".xls", ".ods", ".et")):
@@ -67,13 +67,14 @@ def read_edits(archive: Archive, last: int, sheets: Collection[int] = ()) -> Edi
             typed, trouble = _typed(book, baseline, issue.leads, entry)
             problems += trouble
             # A copy from elsewhere (an older save, from home or WeChat) says nothing about cells it did not change.
-            copy = (book.issue, entry.source)
-            before = seen.get(copy, baseline)
+            # A workbook that was written anew since starts from what was written, even if it says what it said before.
+            held, before = seen.get(entry.source, ("", baseline))
+            before = before if held == book.issue else baseline
             for (sheet, lead, field), new in typed.items():
                 old = before.get((sheet, lead, field), "")
                 if new != old:
                     rows.append((entry.number, workbook, lead, field, old, new))
-            seen[copy] = {**before, **typed}
+            seen[entry.source] = (book.issue, {**before, **typed})
     return Edits(pd.DataFrame(rows, columns=EDIT_COLUMNS), tuple(problems))
 
 

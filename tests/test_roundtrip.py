@@ -112,6 +112,14 @@ def test_a_cleared_cell_is_cleared(office):
     assert shown(book_path(office), LEADS, lead, "备注") == ""
 
 
+def test_what_is_typed_cleared_and_typed_again_is_there(office):
+    (lead,) = some_leads(office, 1)
+    for text in ("约周五", None, "约周五", "改周六", None, "约周五"):
+        type_in(book_path(office), LEADS, lead, 备注=text)
+        run(office)
+        assert shown(book_path(office), LEADS, lead, "备注") == (text or "")
+
+
 def test_rows_sorted_or_deleted_change_nothing(office):
     one, two = some_leads(office, 2)
     path = book_path(office)

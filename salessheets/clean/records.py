@@ -23,13 +23,13 @@ from .text import joined, texts
 # rid: FFFFF-S-R (contracts.md); number/sheet/block/row: origin; table: key; person: whose folder it came from;
 # file: path below 收件箱; archived: ISO day. Contacts are tuples or text, "" when unknown. facts answer criteria.
 RECORD_COLUMNS = (
-    "rid", "number", "sheet", "block", "row", "table", "person", "file", "archived", "hidden", "replaces",
+    "rid", "number", "sheet", "block", "row", "table", "person", "file", "archived", "hidden", "corrects",
     "date", "dated", "name", "surname", "given", "full", "pinyin", "title",
     "mobiles", "landlines", "hotlines", "wechat", "qq", "company", "core", "stem", "branch",
     "province", "city", "county", "township", "address", "region_level",
     "channel", "source_detail", "brand_text", "content", "urgent", "result", "attitude",
     "referrer", "referrer_phone", "note", "team", "experience", "likelihood",
-    "identical", "contact_typed", "lead_text", "bad_numbers",
+    "fingerprint", "contact_typed", "lead_text", "bad_numbers",
 )  # fmt: skip
 
 Flag = Callable[[str, pd.Series, pd.Series], None]
@@ -56,7 +56,7 @@ def clean(rows: pd.DataFrame, today: date) -> tuple[pd.DataFrame, pd.DataFrame]:
     text = _columns(rows)
     records = rows[["number", "sheet", "block", "row", "table", "person", "file", "archived", "hidden"]].copy()
     records["rid"] = record_number(rows["number"], rows["sheet"], rows["row"])
-    records["replaces"] = rows["extra"].map(_replaced)
+    records["corrects"] = rows["extra"].map(_corrected)
     flags: list[pd.DataFrame] = []
 
     def flag(field: str, code: pd.Series, value: pd.Series) -> None:
@@ -73,7 +73,7 @@ def clean(rows: pd.DataFrame, today: date) -> tuple[pd.DataFrame, pd.DataFrame]:
     _clean_contacts(records, text, phones, flag)
     _clean_date(records, rows, text, today, flag)
     _take_facts(records, rows, text)
-    records["identical"] = _content(rows)
+    records["fingerprint"] = _content(rows)
     flag("note", fixed(text["note"].str.contains(_HEALTH), "health-note"), text["note"].str.slice(0, 0))
     for key in sorted(set(rows["table"])):
         mine = records["table"] == key
@@ -91,7 +91,7 @@ def _columns(rows: pd.DataFrame) -> dict[str, pd.Series]:
     return {f: rows[f].fillna("").astype("str") if f in rows else empty for f in sorted(fields)}
 
 
-def _replaced(extra: str) -> str:
+def _corrected(extra: str) -> str:
     found = re.search(r'"记录编号": *"(\d{5}-\d+-\d+)"', extra) if extra else None
     return found[1] if found else ""
 
