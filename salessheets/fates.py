@@ -165,7 +165,8 @@ def _repeats(ordered: pd.DataFrame, result: pd.DataFrame) -> tuple[pd.Series, di
 
 def _returns(records: pd.DataFrame, flags: pd.DataFrame) -> tuple[pd.Series, pd.Series]:
     """Problem code of each row that must go back ("" = none) and the value it is about (product.md, "Few rows")."""
-    intake = records["table"].isin(INTAKE)
+    # A white cell that a director corrected says only that; everything else is known of his customer.
+    intake = records["customer"] & (records["lead_text"] == "")
     usable = (
         (records["mobiles"].map(len) + records["landlines"].map(len) + records["hotlines"].map(len) > 0)
         | (records["wechat"] != "")
