@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass, field, replace
 from datetime import date
 
@@ -92,8 +92,8 @@ def _make(
 def _plans(archive: Archive, journal: Journal, day: date, until: Week | None) -> Iterator[Plan]:
     """The weeks this run writes: finished ones not yet closed, then the running one."""
     running = Week.of(day)
-    first = _first_week(archive, running)
     closed = journal.closings
+    first = _first_week(archive, _settings_number(archive), running, closed)
     week = max(closed).next() if closed else first
     stop = min(running, until) if until else running
     if until and until in closed:
@@ -113,14 +113,15 @@ def _plans(archive: Archive, journal: Journal, day: date, until: Week | None) ->
         week = week.next()
 
 
-def _first_week(archive: Archive, running: Week) -> Week:
-    """规则 起始周, else the week in which the first sheet was archived."""
-    number = next((e.number for e in archive.of_kind(FileKind.SETTINGS)), 0)
-    named = load_settings(archive, number).rules.first_week
-    if named:
-        return min(Week.parse(named), running)
+def _first_week(archive: Archive, settings: int, running: Week, closed: Collection[Week]) -> Week:
+    """规则 起始周 as it is now, else the week in which the first sheet was archived; weeks that are closed stay."""
+    named = load_settings(archive, settings).rules.first_week
     first = next(archive.of_kind(FileKind.HAND_IN), None)
-    return Week.of(first.archived_at) if first else running
+    if named:
+        start = min(Week.parse(named), running)
+    else:
+        start = Week.of(first.archived_at) if first else running
+    return min([start, *closed])
 
 
 def _last(archive: Archive) -> int:
@@ -167,7 +168,8 @@ def _restore_closed_weeks(place: Office, archive: Archive, journal: Journal) -> 
 
 def _plan_of(archive: Archive, journal: Journal, run: Run) -> Plan:
     closings = journal.before(run.week)
-    return Plan(run.week, run.as_of, run.closed, run.last, run.settings, closings, _first_week(archive, run.week))
+    first = _first_week(archive, run.settings, run.week, closings)
+    return Plan(run.week, run.as_of, run.closed, run.last, run.settings, closings, first)
 
 
 def replay(place: Office, week: Week) -> list[str]:
