@@ -297,18 +297,20 @@ def conflicts(
     edits: pd.DataFrame,
     contradictions: Sequence[tuple[Decision, Decision]],
 ) -> pd.DataFrame:
-    """冲突 of the week, CONFLICT_COLUMNS: cells that two people changed, answers that exclude each other, and what was
-    typed in a workbook that came back and could not be placed.
+    """冲突, CONFLICT_COLUMNS: cells that two people changed, answers that exclude each other, and what was typed in a
+    workbook that came back and could not be placed. Told in the week it came and the next: what was typed on a Monday
+    into last week's workbook counts in last week, and that one nobody opens again.
 
     problems: (file number, problem). edits: roundtrip.CONFLICT_COLUMNS. contradictions: (older, newer) answers.
     """
+    recent = {number for number, week in books.arrival.items() if week >= books.week.back(1)}
     rows = [
         {"kind": "两个值", "place": "", "todo": "已采用较新的,请确认", **row}
         for row in edits.to_dict("records")
-        if books.arrival[row.pop("number")] == books.week
+        if row.pop("number") in recent
     ]
     for older, newer in contradictions:
-        if books.arrival[newer.when] == books.week:
+        if newer.when in recent:
             sides = "、".join(sorted(older.left)[:1] + sorted(older.right)[:1])
             rows.append({
                 "kind": "回答矛盾", "lead": sides, "brand": "", "field": "是否同一客户", "older": older.answer,
@@ -316,7 +318,7 @@ def conflicts(
                 "todo": "已采用较新的,请确认",
             })  # fmt: skip
     for number, p in problems:
-        if books.arrival[number] == books.week:
+        if number in recent:
             rows.append({
                 "kind": "没有采用", "lead": p.details["lead"], "brand": p.details["workbook"], "field": p.cell, "older": "",
                 "older_by": "", "newer": "" if p.code == "edit-shuffled" else p.value, "newer_by": p.details["who"],
