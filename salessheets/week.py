@@ -117,10 +117,8 @@ def _first_week(archive: Archive, settings: int, running: Week, closed: Collecti
     """规则 起始周 as it is now, else the week in which the first sheet was archived; weeks that are closed stay."""
     named = load_settings(archive, settings).rules.first_week
     first = next(archive.of_kind(FileKind.HAND_IN), None)
-    if named:
-        start = min(Week.parse(named), running)
-    else:
-        start = Week.of(first.archived_at) if first else running
+    seen = Week.of(first.archived_at) if first else running
+    start = min(Week.parse(named), running) if named else seen
     return min([start, *closed])
 
 
