@@ -11,7 +11,7 @@ from datetime import date
 
 import pandas as pd
 
-from . import brands, fates, ledger, pairs, portfolio
+from . import brands, fates, history, ledger, pairs, portfolio
 from . import settings as office_settings
 from .archive import Archive, Entry, FileKind
 from .clean.records import clean
@@ -47,12 +47,15 @@ class Plan:
 
 @dataclass(frozen=True)
 class Consolidated:
-    """A finished week: the report for the workbooks, its issue record, and where every row ever handed in went."""
+    """A finished week: the report for the workbooks, its issue record, where every row ever handed in went, and what
+    the history of a lead is read from.
+    """
 
     report: Report
     issue: Issue
     trace: pd.DataFrame
     files: list[ArchivedFile]
+    sources: history.Sources
 
 
 @collector_paused()
@@ -73,7 +76,8 @@ def consolidate(archive: Archive, plan: Plan, progress: Callable[[Entry], None] 
     records, flags = clean(told, plan.as_of)
 
     copies = {entry.number for entry in handed_in if entry.kind is FileKind.COPY}
-    judged = fates.judge(records, flags, arrival, plan.week, settings, _decided(archive, plan), copies)
+    closed = _closed(archive, plan)
+    judged = fates.judge(records, flags, arrival, plan.week, settings, _decided(closed), copies)
     everything = records.merge(judged, on="rid", validate="1:1")
     live = everything[everything["fate"].isin(("", fates.INVALID, fates.NOTED)) & (everything["superseded_by"] == "")]
     customer_rows, working = live[live["customer"]], live[~live["customer"]]
@@ -100,7 +104,7 @@ def consolidate(archive: Archive, plan: Plan, progress: Callable[[Entry], None] 
         settings=in_use,
         week=plan.week,
         as_of=plan.as_of,
-        held=_last_classes(archive, plan, belongs, renamed),
+        held=_last_classes(closed, belongs, renamed),
         flags=flags,
         shared=frozenset(matches.shared["value"]),
         arrival=arrival,
@@ -117,6 +121,18 @@ def consolidate(archive: Archive, plan: Plan, progress: Callable[[Entry], None] 
     )
     books = ledger.Books(files, rows, records, flags, settled, arrival, plan.week, plan.as_of)
     chain = {old: new for old, new in zip(settled["rid"], settled["superseded_by"], strict=True) if new}
+    shown = pd.concat([leads.open, leads.closed, leads.unbranded], ignore_index=True)
+    sources = history.Sources(
+        books=books,
+        edits=typed.edits,
+        decisions=typed.decisions,
+        belongs=belongs,
+        renamed=renamed,
+        sales=SALES_WORKBOOK,
+        classes=[*((week.sunday, issue.leads) for week, issue in closed.items()), (plan.as_of, shown)],
+        days={entry.number: entry.archived_at for entry in every_entry},
+    )
+    told_of = history.with_events(sources) | set(leads.open["lead"][leads.open["final_class"] == "A"])
     report = Report(
         week=plan.week,
         as_of=plan.as_of,
@@ -134,6 +150,7 @@ def consolidate(archive: Archive, plan: Plan, progress: Callable[[Entry], None] 
         unclaimed=ledger.unclaimed(books, settings),
         conflicts=ledger.conflicts(books, typed.problems, state.conflicts, constraints(decisions, belongs).contradictions),
         counts=portfolio.counts(leads, plan.week),
+        history=history.events(sources, told_of),
         problems=(
             *settings.problems,
             *(problem for number, problem in typed.problems if arrival[number] == plan.week),
@@ -142,14 +159,13 @@ def consolidate(archive: Archive, plan: Plan, progress: Callable[[Entry], None] 
     )
     trace = ledger.trace(books)
     mine = trace[(trace["week"] == str(plan.week)) | (trace["fate"] == fates.WAITING)]
-    shown = pd.concat([leads.open, leads.closed, leads.unbranded], ignore_index=True)
     issue = Issue(
         cells=issue_cells(report),
         fates=mine[FATE_COLUMNS].reset_index(drop=True),
         leads=shown[["lead", "brand", *WHITE, "system_class", "final_class", "score"]],
         pairs=report_pairs(report),
     )
-    return Consolidated(report, issue, trace, files)
+    return Consolidated(report, issue, trace, files, sources)
 
 
 def _directors(settings: Settings) -> dict[str, str]:
@@ -188,25 +204,29 @@ def arrivals(entries: list[Entry], plan: Plan) -> dict[int, Week]:
     }
 
 
-def _decided(archive: Archive, plan: Plan) -> pd.DataFrame:
+def _closed(archive: Archive, plan: Plan) -> dict[Week, Issue]:
+    """The issue records of the closed weeks before this one, oldest first."""
+    return {week: unpack(archive.data(archive.entry(run.issue))) for week, run in sorted(plan.closings.items())}
+
+
+def _decided(closed: Mapping[Week, Issue]) -> pd.DataFrame:
     """The fates that closed weeks recorded. 留待下周 is no decision."""
-    recorded = [unpack(archive.data(archive.entry(run.issue))).fates for _, run in sorted(plan.closings.items())]
-    if not recorded:
+    if not closed:
         return pd.DataFrame(columns=FATE_COLUMNS, dtype="str")
-    every = pd.concat(recorded, ignore_index=True)
+    every = pd.concat([issue.fates for issue in closed.values()], ignore_index=True)
     return every[every["fate"] != fates.WAITING]
 
 
 def _last_classes(
-    archive: Archive, plan: Plan, belongs: Mapping[str, str], renamed: Mapping[str, str]
+    closed: Mapping[Week, Issue], belongs: Mapping[str, str], renamed: Mapping[str, str]
 ) -> dict[tuple[str, str], str]:
     """(lead, brand) → class in the last closed week, for hysteresis (scoring.md, "No flutter").
 
     A lead that was merged since and a brand that was renamed keep theirs under the name they have now.
     """
-    if not plan.closings:
+    if not closed:
         return {}
-    leads = unpack(archive.data(archive.entry(plan.closings[max(plan.closings)].issue))).leads
+    leads = closed[max(closed)].leads
     now = ([belongs.get(lead, lead) for lead in leads["lead"]], [renamed.get(brand, brand) for brand in leads["brand"]])
     found: dict[tuple[str, str], str] = {}
     for lead, brand, old, system_class in zip(*now, leads["lead"], leads["system_class"], strict=True):

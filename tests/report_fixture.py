@@ -107,6 +107,15 @@ key                 | brands     | left_lead | left_name | left_phone  | left_co
 00006-1-5/00007-1-5 |            | 00006-1-5 | 吴天宝    | 13911112222 | 石家庄天宝理疗     | 河北省        | 赵强 登记本         | 2026-11-12 | 00007-1-5  | 冯小刚     | 13822223333   | 青岛海滨养生  | 山东省 青岛市 | 陈静 咨询记录本   | 2026-11-19 | 同QQ +3 = 3                   | 3.0    | 不是
 """
 
+HISTORY = """
+lead      | brand        | date       | event    | text                                             | person | source
+00002-1-5 |              | 2026-11-02 | 首次登记 | 客户姓名:王建国;联系电话:13912345678;咨询内容:想开第二家店 | 陈静   | 咨询记录.xlsx「十一月」第5行
+00002-1-5 |              | 2026-11-12 | 洽谈     | 第几次:1;洽谈方式:到访公司;洽谈内容:看了样板店,问区域保护怎么定,回去和家里人商量 | 刘洋   | 洽谈记录.xlsx「Sheet1」第5行
+00002-1-5 | 康源高电位   | 2026-11-15 | 级别变化 | B → A(得分 62 → 88)                              |        | 周报
+00002-1-5 | 康源高电位   | 2026-11-16 | 填写     | 跟进状态:未跟进 → 跟进中                         | 王总监 | 康源高电位 周报
+00002-1-6 | 益生/理疗*床 | 2026-11-16 | 填写     | 备注:益生独有的备注                              | 李总监 | 益生/理疗*床 周报
+"""
+
 COUNTS = """
 week     | channel    | brand        | new
 2026-W46 | 客户转介绍 | 康源高电位   | 1
@@ -165,6 +174,7 @@ def report(**changes: object) -> Report:
         unclaimed=_numbers(UNCLAIMED, "rows"),
         conflicts=frame(CONFLICTS),
         counts=_numbers(COUNTS, "new"),
+        history=frame(HISTORY),
     )
     return dataclasses.replace(made, **changes)
 

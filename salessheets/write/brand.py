@@ -13,6 +13,7 @@ from .book import Book
 from .charts import charts
 from .conflicts import CONFLICTS, write_conflicts
 from .doubts import asked_in, write_doubts
+from .file_cards import CARDS, cards_in, write_cards
 from .leads import load, owner_cells, write_leads, write_unassigned
 from .ledger import LEDGER, write_brand_ledger
 from .look import AMBER, CLASS_COLOURS, QUIET, RED
@@ -27,6 +28,7 @@ _WHAT = {
     ANALYSIS: "每个客户每一项的回答、得分和级别。",
     DOUBTS: "可能是同一个客户的两条,请回答是或不是。",
     CONFLICTS: "同一格填得不一样的,和没有采用的填写。",
+    CARDS: "A类客户和有跟进的客户,每件事的日期和出处。",
     MERGES: "哪些行合并成了一个客户,依据是什么;不是的可以分开。",
     LEDGER: "本周交来的行各去了哪里。",
     NOTES: "各工作表、填法和规则。",
@@ -38,9 +40,11 @@ def write_brand(report: Report, brand: str, issue: str) -> bytes:
     leads = report.leads[report.leads["brand"] == brand].reset_index(drop=True)
     merges, doubts = merged_in(report, brand), asked_in(report, brand)
     conflicts = report.conflicts[report.conflicts["brand"] == brand]
+    cards = cards_in(report, brand, leads)
     ledger = report.brand_ledger[report.brand_ledger["brand"] == brand]
     content = {UNASSIGNED: int((leads["owner"] == "").sum()), LEADS: len(leads), ANALYSIS: len(leads),
-               DOUBTS: len(doubts), CONFLICTS: len(conflicts), MERGES: len(merges), LEDGER: len(ledger), NOTES: 1}  # fmt: skip
+               DOUBTS: len(doubts), CONFLICTS: len(conflicts), CARDS: len(cards), MERGES: len(merges),
+               LEDGER: len(ledger), NOTES: 1}  # fmt: skip
     shown = [name for name, size in content.items() if size]
     director = next((b.director for b in report.settings.brands if b.name == brand), "")
     book = Book(
@@ -57,6 +61,8 @@ def write_brand(report: Report, brand: str, issue: str) -> bytes:
         write_doubts(book, doubts)
     if CONFLICTS in shown:
         write_conflicts(book, conflicts)
+    if CARDS in shown:
+        write_cards(book, cards)
     if MERGES in shown:
         write_merges(book, merges)
     if LEDGER in shown:

@@ -120,6 +120,7 @@ class Report:
     conflicts: ledger.CONFLICT_COLUMNS: cells changed by two people, answers that exclude each other, what was typed but
         not taken; brand "" is 销售部_周报.
     counts: week (label), channel, brand ("" = none), new: new leads by week, up to eight weeks back.
+    history: history.EVENT_COLUMNS: what happened with A leads and leads with events; brand "" = for every brand.
     problems: what the 说明 or console should mention (settings problems, unreadable files).
     """
 
@@ -139,4 +140,5 @@ class Report:
     unclaimed: pd.DataFrame
     conflicts: pd.DataFrame
     counts: pd.DataFrame
+    history: pd.DataFrame
     problems: tuple[Problem, ...] = field(default=())
