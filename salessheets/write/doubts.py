@@ -26,23 +26,22 @@ def asked_in(report: Report, workbook: str) -> pd.DataFrame:
 def write_doubts(book: Book, doubts: pd.DataFrame) -> None:
     """One line per pair, the likeliest first."""
     open_ones = int((doubts["answer"] == "").sum())
+    title = f"待确认重复({open_ones} 对要回答)" if open_ones else "待确认重复(都回答过了)"
     weights = [f"{weight:g}" if weight else "" for weight in doubts["weight"]]
-    book.table(book.sheet(DOUBTS), f"待确认重复({open_ones})", _ADVICE, [
-        Col(PAIR_HEADER, list(doubts["key"]), most=26),
-        Col(ANSWER_HEADERS[DOUBTS], list(doubts["answer"]), yellow=True, choices=ANSWERS, least=12),
-        *_side(doubts, "left", "客户姓名", "联系电话", ""),
-        *_side(doubts, "right", "另一个:客户姓名", "另一个:联系电话", "另一个:"),
-        Col("相同和不同", list(doubts["reason"]), most=44),
+    book.table(book.sheet(DOUBTS), title, _ADVICE, [
+        Col(PAIR_HEADER, list(doubts["key"]), most=20),
+        Col(ANSWER_HEADERS[DOUBTS], list(doubts["answer"]), yellow=True, choices=ANSWERS, least=10),
+        *_side(doubts, "left", ""),
+        *_side(doubts, "right", "另一个:"),
+        Col("相同和不同", list(doubts["reason"]), most=32),
         Col("分数", weights, "mark"),
     ], freeze=2)  # fmt: skip
 
 
-def _side(doubts: pd.DataFrame, side: str, name: str, phone: str, other: str) -> list[Col]:
+def _side(doubts: pd.DataFrame, side: str, other: str) -> list[Col]:
+    shown = (("客户姓名", "name", 10), ("联系电话", "phone", 14), ("单位/店名", "company", 18), ("地区", "place", 14),
+             ("来源", "source", 14), ("日期", "date", 12))  # fmt: skip
     return [
-        Col(name, list(doubts[f"{side}_name"]), most=14),
-        Col(phone, list(doubts[f"{side}_phone"]), most=16),
-        Col(f"{other}单位/店名", list(doubts[f"{side}_company"]), most=22),
-        Col(f"{other}地区", list(doubts[f"{side}_place"]), most=20),
-        Col(f"{other}来源", list(doubts[f"{side}_source"]), most=18),
-        Col(f"{other}日期", list(doubts[f"{side}_date"]), "date"),
+        Col(f"{other}{header}", list(doubts[f"{side}_{column}"]), "date" if column == "date" else "text", most=most)
+        for header, column, most in shown
     ]

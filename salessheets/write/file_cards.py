@@ -13,10 +13,11 @@ CARDS = "客户档案"
 def cards_in(report: Report, brand: str, leads: pd.DataFrame) -> pd.DataFrame:
     """Events of a brand's leads in the order of its list, with name and class; what other brands typed is not among them."""
     mine = report.history[report.history["brand"].isin(("", brand)) & report.history["lead"].isin(leads["lead"])]
-    place = pd.Series(range(len(leads)), index=leads["lead"])
-    mine = mine.assign(place=mine["lead"].map(place))
-    shown = leads.set_index("lead")
-    mine = mine.assign(name=mine["lead"].map(shown["name"]), mark=mine["lead"].map(shown["final_class"]))
+    places = {lead: at for at, lead in enumerate(leads["lead"])}
+    names, marks = (dict(zip(leads["lead"], leads[c], strict=True)) for c in ("name", "final_class"))
+    mine = mine.assign(
+        **{c: mine["lead"].map(known) for c, known in (("place", places), ("name", names), ("mark", marks))}
+    )
     return mine.sort_values("place", kind="stable", ignore_index=True)
 
 
