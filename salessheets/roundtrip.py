@@ -118,6 +118,7 @@ def read_edits(
     returned = [e for e in archive.of_kind(FileKind.RETURNED, FileKind.HAND_IN, last=last) if e.number not in sheets]
     books = _issued(archive, last) if returned else {}
     made = _Made()
+    baselines: dict[str, _Baseline] = {}
     seen: dict[str, tuple[str, Cells]] = {}  # path → issue of the newest copy from there, and its cells
     with Reader() as reader:
         for entry in returned:
@@ -126,7 +127,9 @@ def read_edits(
             book = _open(reader, archive, entry)
             if book is None or book.issue not in books:
                 continue
-            baseline = books[book.issue]
+            if book.issue not in baselines:
+                baselines[book.issue] = _baseline(*books[book.issue])
+            baseline = baselines[book.issue]
             copy = _read(book, baseline, entry, entry.person or directors.get(baseline.workbook, ""))
             # A copy from elsewhere (an older save, from home or WeChat) says nothing about cells it did not change, and
             # a workbook that was written anew since starts from what was written, even if it says what it said before.
@@ -210,14 +213,14 @@ def _open(reader: Reader, archive: Archive, entry: Entry) -> Workbook | None:
         return None
 
 
-def _issued(archive: Archive, last: int) -> dict[str, _Baseline]:
-    """Every workbook ever issued, by the id it carries."""
+def _issued(archive: Archive, last: int) -> dict[str, tuple[Issue, str]]:
+    """Every workbook ever issued: the id it carries → its issue record and its name."""
     books = {}
     for entry in archive.of_kind(FileKind.ISSUE, last=last):
         packed = archive.data(entry)
         issue = unpack(packed)
         for workbook in sorted({*issue.cells["workbook"], *issue.pairs["workbook"]}):
-            books[book_id(issue_id(packed), workbook)] = _baseline(issue, workbook)
+            books[book_id(issue_id(packed), workbook)] = (issue, workbook)
     return books
 
 
