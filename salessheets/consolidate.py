@@ -17,7 +17,7 @@ from .archive import Archive, Entry, FileKind
 from .clean.records import clean
 from .issue import FATE_COLUMNS, Issue, unpack
 from .journal import Run
-from .match.decisions import constraints, in_force
+from .match.decisions import in_force
 from .match.leads import match
 from .merge import join_working, lead_numbers, merge
 from .office import Week
@@ -148,7 +148,7 @@ def consolidate(archive: Archive, plan: Plan, progress: Callable[[Entry], None] 
         invalid=ledger.invalid(books),
         returns=ledger.returns(books),
         unclaimed=ledger.unclaimed(books, settings),
-        conflicts=ledger.conflicts(books, typed.problems, state.conflicts, constraints(decisions, belongs).contradictions),
+        conflicts=ledger.conflicts(books, typed.problems, state.conflicts, matches.contradictions),
         counts=portfolio.counts(leads, plan.week),
         history=history.events(sources, told_of),
         problems=(

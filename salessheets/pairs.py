@@ -12,7 +12,7 @@ import pandas as pd
 
 from .issue import PAIR_COLUMNS, joined_rids
 from .match.decisions import NO, UNSURE, YES, Decision
-from .match.leads import ASK
+from .match.leads import APART, ASK
 from .merge import newest_version
 from .returned import DOUBTS, MERGES
 from .tables import TABLES
@@ -58,14 +58,14 @@ def doubts(edges: pd.DataFrame, asked: Asked) -> pd.DataFrame:
     lead_of = dict(zip(asked.records["rid"], asked.records["lead"], strict=True))
     found: dict[tuple[str, str], tuple[float, str, str]] = {}
     answered = _answers(asked.decisions, lead_of)
-    doubtful = edges[edges["outcome"] == ASK].sort_values("weight", ascending=False, kind="stable")
-    columns = (doubtful["left"], doubtful["right"], doubtful["weight"], doubtful["reason"])
-    for left, right, weight, reason in zip(*columns, strict=True):
+    doubtful = edges[edges["outcome"].isin((ASK, APART))].sort_values("weight", ascending=False, kind="stable")
+    columns = (doubtful[c] for c in ("left", "right", "weight", "reason", "outcome"))
+    for left, right, weight, reason, outcome in zip(*columns, strict=True):
         pair = _pair(lead_of.get(left, ""), lead_of.get(right, ""))
-        if all(pair) and pair[0] != pair[1] and pair not in answered:
-            found.setdefault(pair, (float(weight), reason, ""))
+        if all(pair) and pair[0] != pair[1] and (outcome == ASK or pair in answered):
+            found.setdefault(pair, (float(weight), reason, answered.get(pair, "")))
     for pair, answer in answered.items():
-        found[pair] = (0.0, "", answer)
+        found.setdefault(pair, (0.0, "", answer))
     sides = _sides(asked.records, {lead for pair in found for lead in pair})
     rids = asked.records.groupby("lead")["rid"].agg(frozenset)
     rows = []
