@@ -21,6 +21,7 @@ from .read.frames import Block
 from .returned import UNBRANDED, Line
 
 _TABLE = "valid_leads"
+_OUR_OWN = "周报"
 
 
 @dataclass(frozen=True)
@@ -30,6 +31,11 @@ class HandMade:
     line: Line
     lead: str = ""
     cells: dict[str, str] = field(default_factory=dict)
+
+
+def shown_file(file: str, table: str) -> str:
+    """A row's file as a brand's workbook names it: without folder; a workbook of ours would name another brand."""
+    return _OUR_OWN if table == _TABLE else file.rsplit("/", 1)[-1]
 
 
 def as_file(entry: Entry, rows: Sequence[HandMade], person: str, brand: str) -> ArchivedFile:

@@ -13,6 +13,7 @@ from datetime import date
 import pandas as pd
 
 from . import fates
+from .handmade import shown_file
 from .ledger import Books
 from .match.decisions import Decision
 from .returned import HEADER_OF_FIELD
@@ -88,7 +89,7 @@ def _rows(sources: Sources, wanted: Collection[str]) -> Iterator[dict[str, str]]
         yield {
             "lead": lead, "brand": "", "date": dates.get(rid, cells[rid]["archived"]), "event": event,
             "text": ";".join([*([f"客户姓名:{name}"] if name and key not in _KINDS else []), *said]), "person": person,
-            "source": f"{file.rsplit('/', 1)[-1]}「{sheet}」第{row}行",
+            "source": f"{shown_file(file, key)}「{sheet}」第{row}行",
         }  # fmt: skip
 
 

@@ -13,6 +13,7 @@ import pandas as pd
 
 from . import fates
 from .clean.records import record_number
+from .handmade import shown_file
 from .match.decisions import Decision
 from .match.leads import MERGE
 from .office import Week
@@ -279,10 +280,10 @@ def merges(
     result = frame.assign(
         brands=frame["lead"].map(brands_of),
         role=roles,
+        file=[shown_file(file, key) for file, key in zip(frame["file"], frame["table"], strict=True)],
         table=frame["table"].map(lambda key: TABLES[key].name),
         phone=pd.Series(contact, index=frame.index, dtype="str"),
         reason=frame["rid"].map(why).astype("str").fillna("同一行的新版本"),
-        file=frame["file"].str.rsplit("/", n=1).str[-1],
     )
     result["reason"] = result["reason"].mask(result["role"] == "首条", "").mask(result["role"] == "更正", "在周报的白格里更正")
     result = result[result["brands"].notna()].sort_values(["lead", "number", "sheet_index", "row"], kind="stable")

@@ -13,6 +13,7 @@ import pandas as pd
 
 from .allotment import allot
 from .fates import INVALID_RESULTS
+from .handmade import shown_file
 from .office import Week
 from .returned import ASSIGNED_BRAND
 from .roundtrip import Typed
@@ -150,7 +151,9 @@ def _origin(leads: pd.DataFrame, records: pd.DataFrame) -> pd.Series:
     """Where the lead was seen first, as text: a brand's workbook holds no link to files with other brands."""
     ordered = records.sort_values(["week", "number", "sheet", "row"], kind="stable")
     first = ordered.drop_duplicates("lead").set_index("lead")
-    name = first["file"].map({file: file.rsplit("/", 1)[-1] for file in first["file"].unique()})
+    pairs = list(zip(first["file"], first["table"], strict=True))
+    shown = {pair: shown_file(*pair) for pair in set(pairs)}
+    name = pd.Series([shown[pair] for pair in pairs], index=first.index, dtype="str")
     place = name + " 第" + first["sheet"].astype("str") + "表 第"
     return leads["lead"].map(place + first["row"].astype("str") + "行")
 

@@ -135,6 +135,19 @@ def test_a_column_sorted_alone_is_not_believed_and_named(desk):
         assert "edit-shuffled" in {p.code for p in desk.problems()}, header
 
 
+def test_what_one_brands_director_corrects_does_not_name_his_brand_to_another(desk):
+    desk.hand_in("陈静/咨询2.csv", f"{HEAD}\n{WANG.replace('康源', '康源、益生')}")
+    desk.run(W46)
+    add_row(desk.book("2026-W46", YI), LEADS, 客户姓名="周全", 联系电话="13912345670", 备注="益生的备注")
+    type_in(desk.book("2026-W46", YI), LEADS, desk.lead("王建国"), 客户姓名="王建囯")
+    desk.run(W46)
+    assert of(desk, "王建囯")["phone"] == "13958671234"
+    book = openpyxl.load_workbook(desk.book("2026-W46"))
+    text = "\n".join(str(c.value) for page in book for row in page.iter_rows() for c in row)
+    assert "益生" not in text
+    assert "更正" in text
+
+
 # --- what cannot be placed is named ----------------------------------------------------------------------------------
 
 
