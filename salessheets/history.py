@@ -23,7 +23,7 @@ EVENT_COLUMNS = ("lead", "brand", "date", "event", "text", "person", "source")
 _KINDS = {"analysis": "分析", "strategy": "策略", "negotiation": "洽谈", "aftersales": "回访", "referral_thanks": "答谢"}
 _SIGHTINGS = {fates.NEW: "首次登记", fates.MERGED: "再次登记", fates.UPDATED: "登记更新"}
 # What stands elsewhere on the line, and brands: another brand's workbook only says 另有品牌.
-_UNSAID = {"lead", "name", "serial", "brand", "product", "deal_product"}
+_UNSAID = {"lead", "serial", "brand", "product", "deal_product"}
 TYPED, CLASSED, ANSWERED, CORRECTED = "填写", "级别变化", "合并回答", "更正"
 _ORDER = (*_SIGHTINGS.values(), CORRECTED, *_KINDS.values(), ANSWERED, TYPED, CLASSED)
 
@@ -68,29 +68,32 @@ def events(sources: Sources, leads: Collection[str]) -> pd.DataFrame:
 
 
 def _rows(sources: Sources, wanted: Collection[str]) -> Iterator[dict[str, str]]:
-    """Rows handed in that tell of these leads; repetitions tell nothing new."""
+    """Rows handed in that tell of these leads; what an earlier row said already is not said again."""
     frame = sources.books.traced
     mine = frame[frame["lead"].isin(wanted) & frame["fate"].isin((*_SIGHTINGS, fates.NOTED))]
     records = sources.books.records
-    dates = dict(zip(records["rid"], records["date"], strict=True))
     raw = sources.books.rows[sources.books.rows["rid"].isin(set(mine["rid"]))]
     cells = dict(zip(raw["rid"], raw.to_dict("records"), strict=True))
-    columns = ("rid", "lead", "fate", "table", "person", "file", "sheet", "row")
-    for rid, lead, fate, key, person, file, sheet, row in mine[list(columns)].itertuples(index=False, name=None):
-        table = TABLES[key]
-        by_hand = key not in INTAKE and key not in _KINDS
-        event = _KINDS.get(key) or (CORRECTED if by_hand and cells[rid].get("lead") else _SIGHTINGS.get(fate, fate))
-        said = [
-            f"{table.headers[field]}:{cells[rid][field]}"
-            for field in table.fields
+    dates = dict(zip(records["rid"], records["date"], strict=True))
+    mine = mine.assign(date=[dates.get(rid, cells[rid]["archived"]) for rid in mine["rid"]])
+    mine = mine.sort_values(["lead", "date", "number", "sheet_index", "row"], kind="stable")
+    said: dict[str, set[str]] = {}
+    columns = ("rid", "lead", "fate", "table", "person", "file", "sheet", "row", "date")
+    for rid, lead, fate, key, person, file, sheet, row, day in mine[list(columns)].itertuples(index=False, name=None):
+        corrected = key not in INTAKE and key not in _KINDS and cells[rid].get("lead", "") != ""
+        told = said.setdefault(lead, set())
+        texts = [
+            f"{TABLES[key].headers[field]}:{cells[rid][field]}"
+            for field in TABLES[key].fields
             if field not in _UNSAID and cells[rid].get(field)
         ]
-        name = cells[rid].get("name", "")
         yield {
-            "lead": lead, "brand": "", "date": dates.get(rid, cells[rid]["archived"]), "event": event,
-            "text": ";".join([*([f"客户姓名:{name}"] if name and key not in _KINDS else []), *said]), "person": person,
+            "lead": lead, "brand": "", "date": day, "person": person,
+            "event": _KINDS.get(key) or (CORRECTED if corrected else _SIGHTINGS.get(fate, fate)),
+            "text": ";".join(text for text in texts if text not in told),
             "source": f"{shown_file(file, key)}「{sheet}」第{row}行",
         }  # fmt: skip
+        told.update(texts)
 
 
 def _edits(sources: Sources) -> Iterator[dict[str, str]]:
