@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Mapping
+from datetime import date
 
 import pandas as pd
 
@@ -26,16 +27,21 @@ def _divided(part: str, names: Mapping[str, str]) -> list[str]:
     return pieces if divides else [part]
 
 
-def resolve(texts: pd.Series, settings: Settings) -> pd.DataFrame:
-    """Brand cells → columns brands (tuple of names, order of 设置) and unknown (pieces not understood, joined by 、)."""
+def resolve(texts: pd.Series, settings: Settings, day: date) -> pd.DataFrame:
+    """Brand cells → columns brands (tuple of names in use on this day, order of 设置), unknown (pieces not understood,
+    joined by 、) and retired (brands not in use, joined by 、).
+    """
     names = {_key(name): brand.name for brand in settings.brands for name in (*brand.former, brand.name)}
     order = [brand.name for brand in settings.brands]
-    known: dict[str, tuple[tuple[str, ...], str]] = {}
+    in_use = {brand.name for brand in settings.brands if brand.in_use(day)}
+    known: dict[str, tuple[tuple[str, ...], str, str]] = {}
     for text in texts.unique():
         pieces = [piece for part in _SEPARATORS.split(text) if part.strip() for piece in _divided(part, names)]
-        found = {names[_key(p)] for p in pieces if _key(p) in names}
+        found = sorted({names[_key(p)] for p in pieces if _key(p) in names}, key=order.index)
         unknown = [p.strip() for p in pieces if _key(p) not in names]
-        known[text] = (tuple(sorted(found, key=order.index)), "、".join(unknown))
-    return pd.DataFrame(
-        {"brands": [known[t][0] for t in texts], "unknown": [known[t][1] for t in texts]}, index=texts.index
-    ).astype({"brands": object, "unknown": "str"})
+        retired = [name for name in found if name not in in_use]
+        known[text] = (tuple(name for name in found if name in in_use), "、".join(unknown), "、".join(retired))
+    columns = zip(*(known[text] for text in texts), strict=True) if len(texts) else ((), (), ())
+    return pd.DataFrame(dict(zip(("brands", "unknown", "retired"), map(list, columns), strict=True)), index=texts.index).astype(
+        {"brands": object, "unknown": "str", "retired": "str"}
+    )

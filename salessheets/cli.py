@@ -174,6 +174,24 @@ def trace(folder: Path, *, out: Path) -> None:
     _guarded(place, work)
 
 
+@main.command(help="一个客户的全部情况:记录、合并依据、得分、历史。\n\n例:salessheets explain 00012-1-15 办公室")
+@click.argument("number", metavar="客户编号")
+@_FOLDER
+def explain(number: str, folder: Path) -> None:
+    """Everything about one lead, as of the newest run."""
+    place = _office(folder)
+
+    def work() -> int:
+        from . import explain as explaining
+        from . import week as process
+
+        for line in explaining.lines(process.trace(place), number):
+            click.echo(line)
+        return DONE
+
+    _guarded(place, work)
+
+
 @main.command(help="交表之前先检查。\n\n例:salessheets check 咨询记录.xlsx 移交表.xlsx")
 @click.argument(
     "files", metavar="文件...", nargs=-1, required=True, type=click.Path(exists=True, path_type=Path, dir_okay=False)

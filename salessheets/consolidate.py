@@ -5,29 +5,30 @@ Everything is a function of the archive up to a file number, so a past week can 
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import lru_cache
 
 import pandas as pd
 
-from . import brands, fates, ledger, portfolio
+from . import brands, fates, history, ledger, pairs, portfolio
 from . import settings as office_settings
 from .archive import Archive, Entry, FileKind
 from .clean.records import clean
 from .forgotten import Forgotten
 from .issue import FATE_COLUMNS, Issue, read_issue
 from .journal import Run
+from .match.decisions import in_force
 from .match.leads import match
 from .merge import join_working, lead_numbers, merge
 from .office import Week
 from .parallel import collector_paused
 from .read.archived import ArchivedFile, read_archived
-from .roundtrip import apply_edits, read_edits
+from .returned import HEADER_OF_FIELD, WHITE
+from .roundtrip import SALES_WORKBOOK, apply_edits, read_edits
 from .settings import Blocked, Settings
-from .tables import INTAKE
-from .write.issue import issue_cells
+from .write.issue import issue_cells, report_pairs
 from .write.report import Report
 
 NO_CUSTOMERS = ("materials", "referral_thanks")
@@ -48,34 +49,46 @@ class Plan:
 
 @dataclass(frozen=True)
 class Consolidated:
-    """A finished week: the report for the workbooks, its issue record, and where every row ever handed in went."""
+    """A finished week: the report for the workbooks, its issue record, where every row ever handed in went, and what
+    the history of a lead is read from.
+    """
 
     report: Report
     issue: Issue
     trace: pd.DataFrame
     files: list[ArchivedFile]
+    sources: history.Sources
 
 
 @collector_paused()
 def consolidate(archive: Archive, plan: Plan, progress: Callable[[Entry], None] = lambda _: None) -> Consolidated:
     """收件 → 读 → 清洗 → 匹配 → 合并 → 评分 → 报表, for one week."""
     settings = load_settings(archive, plan.settings)
-    entries = list(archive.of_kind(FileKind.HAND_IN, FileKind.COPY, last=plan.last))
-    files = read_archived(archive, entries, settings.aliases, progress)
+    renamed = settings.renamed
+    handed_in = list(archive.of_kind(FileKind.HAND_IN, FileKind.COPY, last=plan.last))
+    files = read_archived(archive, handed_in, settings.aliases, progress)
+    # A hand-in with rows of its own is a sheet; only a workbook of ours is read and found empty (read.reader).
+    sheets = {file.entry.number for file in files if file.content.blocks}
+    typed = read_edits(archive, plan.last, sheets, _directors(settings))
+    files = _with_handmade(files, typed.files)
+    every_entry = [*handed_in, *archive.of_kind(FileKind.RETURNED, last=plan.last)]
+    arrival = arrivals(every_entry, plan)
     rows = ledger.stack(files)
-    customers = rows[(rows["aside"] == "") & ~rows["table"].isin(NO_CUSTOMERS)]
-    records, flags = clean(customers, plan.as_of)
+    told = rows[(rows["aside"] == "") & ~rows["table"].isin(NO_CUSTOMERS)]
+    records, flags = clean(told, plan.as_of)
 
-    arrival = arrivals(entries, plan)
-    decided = _decided(archive, plan)
+    copies = {entry.number for entry in handed_in if entry.kind is FileKind.COPY}
+    closed = _closed(archive, plan)
     # Who was erased is judged like one who must not be contacted, should he come in again.
     erased = tuple(Blocked(number) for number in sorted(Forgotten.open(archive.office).met(records)))
     barred = replace(settings, blocked=(*settings.blocked, *erased))
-    judged = fates.judge(records, flags, arrival, plan.week, barred, decided)
+    judged = fates.judge(records, flags, arrival, plan.week, barred, _decided(closed), copies)
     everything = records.merge(judged, on="rid", validate="1:1")
-    live = everything[everything["fate"].isin(("", fates.INVALID, fates.NOTED)) & (everything["successor"] == "")]
-    customer_rows = live[live["table"].isin(INTAKE)]
-    matches = match(customer_rows, settings)
+    live = everything[everything["fate"].isin(("", fates.INVALID, fates.NOTED)) & (everything["superseded_by"] == "")]
+    customer_rows, working = live[live["customer"]], live[~live["customer"]]
+    answers = (*typed.decisions, *pairs.corrections(customer_rows))
+    decisions = in_force(answers, pairs.newest_of(answers, judged, list(customer_rows["rid"])))
+    matches = match(customer_rows, settings, decisions)
     # Who must not be contacted takes all records of that customer with him, also those without the blocked number.
     gone = matches.labels.isin(matches.labels[customer_rows["blocked"]])
     theirs = judged["rid"].isin(customer_rows["rid"][gone])
@@ -85,55 +98,92 @@ def consolidate(archive: Archive, plan: Plan, progress: Callable[[Entry], None] 
     lead_of = lead_numbers(customer_rows, matches.labels, judged)
     customer_rows = customer_rows.assign(lead=customer_rows["rid"].map(lead_of))
 
-    working = live[~live["table"].isin(INTAKE)]
     joined = join_working(working, customer_rows, lead_of)
-    settled = fates.settle(judged, lead_of, decided, joined)
-    # A hand-in with rows of its own is a sheet; only a workbook of ours is read and found empty (read.reader).
-    typed = read_edits(archive, plan.last, {file.entry.number for file in files if file.content.blocks})
-    in_use = {brand.name for brand in settings.brands}
-    renamed = {old: brand.name for brand in settings.brands for old in brand.former if old not in in_use}
-    state = apply_edits(typed.edits, dict(zip(lead_of.index, lead_of, strict=True)), renamed)
+    settled = fates.settle(judged, lead_of, joined)
+    belongs = {rid: lead for rid, lead in zip(settled["rid"], settled["lead"], strict=True) if lead}
+    state = apply_edits(typed.edits, belongs, renamed, settings.left(plan.as_of))
 
-    resolved = brands.resolve(customer_rows["brand_text"], settings)
-    leads = portfolio.build(
-        merge(customer_rows),
-        customer_rows.assign(brands=resolved["brands"], unknown_brand=resolved["unknown"]),
-        portfolio.answers(rows, working, joined),
-        state.values,
-        settings,
+    resolved = brands.resolve(customer_rows["brand_text"], settings, plan.as_of)
+    in_use = settings.in_use(plan.as_of)
+    context = portfolio.Context(
+        settings=in_use,
         week=plan.week,
-        held=_held(archive, plan),
+        as_of=plan.as_of,
+        held=_last_classes(closed, belongs, renamed),
         flags=flags,
         shared=frozenset(matches.shared["value"]),
+        arrival=arrival,
+        split_notes=pairs.split_notes(typed.splits, belongs, state.values, state.since, HEADER_OF_FIELD),
+    )
+    named = customer_rows.assign(
+        brands=resolved["brands"],
+        unknown_brand=resolved["unknown"],
+        retired_brand=resolved["retired"],
+        version=customer_rows["rid"].isin(set(judged["superseded_by"])),
+    )
+    leads = portfolio.build(
+        merge(customer_rows), named, portfolio.answers(rows, working, joined, settings), state, context
     )
     books = ledger.Books(files, rows, records, flags, settled, arrival, plan.week, plan.as_of)
+    chain = {old: new for old, new in zip(settled["rid"], settled["superseded_by"], strict=True) if new}
+    shown = pd.concat([leads.open, leads.closed, leads.unbranded], ignore_index=True)
+    sources = history.Sources(
+        books=books,
+        edits=typed.edits,
+        decisions=typed.decisions,
+        belongs=belongs,
+        renamed=renamed,
+        sales=SALES_WORKBOOK,
+        classes=[*((week.sunday, issue.leads) for week, issue in closed.items()), (plan.as_of, shown)],
+        days={entry.number: entry.archived_at for entry in every_entry},
+    )
+    told_of = history.with_events(sources) | set(leads.open["lead"][leads.open["final_class"] == "A"])
     report = Report(
         week=plan.week,
         as_of=plan.as_of,
         finished=plan.finished,
-        settings=settings,
+        settings=in_use,
         leads=leads.open,
         closed=leads.closed,
         unbranded=leads.unbranded,
-        merges=ledger.merges(books, customer_rows, matches.edges, leads.brands_of),
+        merges=pairs.separable(ledger.merges(books, customer_rows, matches.edges, leads.brands_of), chain),
+        doubts=pairs.doubts(matches.edges, pairs.Asked(customer_rows, leads.brands_of, decisions)),
         ledger=ledger.ledger(books),
-        brand_ledger=ledger.brand_ledger(books, brands.resolve(records["brand_text"], settings)["brands"]),
+        brand_ledger=ledger.brand_ledger(books, brands.resolve(records["brand_text"], settings, plan.as_of)["brands"]),
         invalid=ledger.invalid(books),
         returns=ledger.returns(books),
         unclaimed=ledger.unclaimed(books, settings),
-        conflicts=state.conflicts,
+        conflicts=ledger.conflicts(books, typed.problems, state.conflicts, matches.contradictions),
         counts=portfolio.counts(leads, plan.week),
-        problems=(*settings.problems, *typed.problems, *(p for f in files for p in f.content.problems)),
+        history=history.events(sources, told_of),
+        problems=(
+            *settings.problems,
+            *(problem for number, problem in typed.problems if arrival[number] == plan.week),
+            *(p for f in files for p in f.content.problems),
+        ),
     )
     trace = ledger.trace(books)
     mine = trace[(trace["week"] == str(plan.week)) | (trace["fate"] == fates.WAITING)]
-    shown = pd.concat([leads.open, leads.closed, leads.unbranded], ignore_index=True)
     issue = Issue(
         cells=issue_cells(report),
         fates=mine[FATE_COLUMNS].reset_index(drop=True),
-        leads=shown[["lead", "brand", "name", "phone", "system_class", "final_class", "score"]],
+        leads=shown[["lead", "brand", *WHITE, "system_class", "final_class", "score"]],
+        pairs=report_pairs(report),
     )
-    return Consolidated(report, issue, trace, files)
+    return Consolidated(report, issue, trace, files, sources)
+
+
+def _directors(settings: Settings) -> dict[str, str]:
+    """Workbook → whose it is, also under the brand's former names."""
+    found = {name: b.director for b in settings.brands for name in (*b.former, b.name)}
+    head = next((person.name for person in settings.staff if person.role == "销售部负责人"), "")
+    return found | {SALES_WORKBOOK: head}
+
+
+def _with_handmade(files: list[ArchivedFile], handmade: tuple[ArchivedFile, ...]) -> list[ArchivedFile]:
+    """Hand-ins, and the returned workbooks that hold rows of their own, by number."""
+    by_number = {file.entry.number: file for file in (*files, *handmade)}
+    return [by_number[number] for number in sorted(by_number)]
 
 
 def load_settings(archive: Archive, number: int) -> Settings:
@@ -168,22 +218,33 @@ def arrivals(entries: list[Entry], plan: Plan) -> dict[int, Week]:
     }
 
 
-def _decided(archive: Archive, plan: Plan) -> pd.DataFrame:
+def _closed(archive: Archive, plan: Plan) -> dict[Week, Issue]:
+    """The issue records of the closed weeks before this one, oldest first."""
+    found = ((week, read_issue(archive, archive.entry(run.issue))) for week, run in sorted(plan.closings.items()))
+    return {week: issue for week, issue in found if issue is not None}
+
+
+def _decided(closed: Mapping[Week, Issue]) -> pd.DataFrame:
     """The fates that closed weeks recorded. 留待下周 is no decision."""
-    issues = [read_issue(archive, archive.entry(run.issue)) for _, run in sorted(plan.closings.items())]
-    recorded = [issue.fates for issue in issues if issue is not None]
-    if not recorded:
+    if not closed:
         return pd.DataFrame(columns=FATE_COLUMNS, dtype="str")
-    every = pd.concat(recorded, ignore_index=True)
+    every = pd.concat([issue.fates for issue in closed.values()], ignore_index=True)
     return every[every["fate"] != fates.WAITING]
 
 
-def _held(archive: Archive, plan: Plan) -> dict[tuple[str, str], str]:
-    """(lead, brand) → class in the last closed week, for hysteresis (scoring.md, "No flutter")."""
-    if not plan.closings:
+def _last_classes(
+    closed: Mapping[Week, Issue], belongs: Mapping[str, str], renamed: Mapping[str, str]
+) -> dict[tuple[str, str], str]:
+    """(lead, brand) → class in the last closed week, for hysteresis (scoring.md, "No flutter").
+
+    A lead that was merged since and a brand that was renamed keep theirs under the name they have now.
+    """
+    if not closed:
         return {}
-    issue = read_issue(archive, archive.entry(plan.closings[max(plan.closings)].issue))
-    if issue is None:
-        return {}
-    leads = issue.leads
-    return dict(zip(zip(leads["lead"], leads["brand"], strict=True), leads["system_class"], strict=True))
+    leads = closed[max(closed)].leads
+    now = ([belongs.get(lead, lead) for lead in leads["lead"]], [renamed.get(brand, brand) for brand in leads["brand"]])
+    found: dict[tuple[str, str], str] = {}
+    for lead, brand, old, system_class in zip(*now, leads["lead"], leads["system_class"], strict=True):
+        if lead == old or (lead, brand) not in found:
+            found[lead, brand] = system_class
+    return found

@@ -8,18 +8,20 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from pathlib import PurePosixPath
 from typing import Any
 
 import pandas as pd
 
+from .merge import newest_version
 from .office import Week
 from .settings import Settings
 from .tables import INTAKE
 
 NEW, MERGED, UPDATED, REPEATED = "新增客户", "并入已有客户", "更新", "重复提交"
 INVALID, RETURNED, WAITING, NOTED = "无效", "退回更正", "留待下周", "登记"
+_ACCEPTED = (NEW, MERGED, UPDATED)
 FATES = (NEW, MERGED, UPDATED, REPEATED, INVALID, RETURNED, WAITING, NOTED)
 
 # 处理结果 that make a customer 无效 (R16).
@@ -44,75 +46,127 @@ def judge(
     week: Week,
     settings: Settings,
     decided: pd.DataFrame,
+    copies: Collection[int] = (),
 ) -> pd.DataFrame:
-    """One row per record: rid, week (label), fate ("" = accepted, to be settled), reason, code, original, successor,
-    blocked (on the do-not-contact list now, whatever was decided before).
+    """What each row is as far as it can be said before matching, one row per record in these columns.
+
+    rid; week (label); fate ("" = accepted, to be settled); reason; code;
+    repeats: the rid of the row whose content it repeats, "" when it repeats none;
+    superseded_by: the rid of the row that took its place, be it a correction or a newer version in its register;
+    blocked: on the do-not-contact list now, whatever was decided before;
+    recorded, recorded_lead: fate and 客户编号 that a closed week recorded, "" when none did.
 
     records: RECORD_COLUMNS, every table. arrival: first week open when a file number arrived. decided: FATE_COLUMNS of
-    closed weeks. ``original`` is the rid a 重复提交 repeats; ``successor`` the rid of the accepted newer version of a
-    register's row.
+    closed weeks. copies: numbers of files that are byte for byte what the same person handed in before.
     """
     ordered = records.sort_values(["number", "sheet", "row"], kind="stable")
+    result = _with_recorded(_verdicts(ordered, flags, arrival, week, settings), decided)
+    repeats, revived = _repeats(ordered, result)
+    chain, restored = _superseded(ordered, result.assign(repeats=repeats), revived, copies)
+    result["repeats"] = repeats.where(~result["rid"].isin(restored), "")
+    result["superseded_by"] = result["rid"].map(chain).astype("str").fillna("")
+    again = (result["repeats"] != "") & (result["recorded"] == "") & ~_may_be_known_now(result)
+    result.loc[again, "fate"] = REPEATED
+    result.loc[again, "code"] = ""
+    result.loc[again, "reason"] = "与 " + result["repeats"][again] + " 相同"
+    result.loc[again, "week"] = result["arrived"][again]
+    return result.drop(columns="arrived").reset_index(drop=True)
+
+
+def _verdicts(
+    ordered: pd.DataFrame, flags: pd.DataFrame, arrival: Mapping[int, Week], week: Week, settings: Settings
+) -> pd.DataFrame:
+    """Each row by itself, as if none had come before it: rid, arrived and week (labels), fate, reason, code, blocked."""
     arrived = ordered["number"].map(arrival)
     own_week = ordered["date"].map({day: Week.of(pd.Timestamp(day).date()) for day in ordered["date"].unique()})
     weeks = [max(a, b) for a, b in zip(arrived, own_week, strict=True)]
-    result = pd.DataFrame(
-        {
-            "rid": ordered["rid"],
-            "week": [str(w) for w in weeks],
-            "fate": "",
-            "reason": "",
-            "code": "",
-            "original": "",
-            "successor": "",
-        }
-    )
-    waiting = pd.Series([w > week for w in weeks], index=result.index)
-    first = ordered.groupby("identical", sort=False)["rid"].transform("first")
-    repeated = first != ordered["rid"]
-    result.loc[repeated, "original"] = first[repeated]
+    labels = pd.Series([str(w) for w in weeks], index=ordered.index, dtype="str")
+    labels_arrived = pd.Series([str(w) for w in arrived], index=ordered.index, dtype="str")
     code, value = _returns(ordered, flags)
+    faulty = code != ""
     blocked = _blocked(ordered, settings)
-    never = blocked & (code != "")  # a returned row would show his data to be corrected
-    bad_result = ordered["result"].isin(INVALID_RESULTS) & ordered["table"].isin(INTAKE)
-    for mask, fate, reason in (
-        (blocked, INVALID, BLOCKED),
-        (bad_result, INVALID, ordered["result"]),
+    refused = ordered["result"].isin(INVALID_RESULTS) & ordered["table"].isin(INTAKE)
+    waiting = pd.Series([w > week for w in weeks], index=ordered.index)
+    # The first that applies. A faulty row of a blocked person is never returned: that would show his data to be corrected.
+    # Faulty rows do not wait for their week: a person should get a correction at once.
+    verdicts = (
+        (blocked & faulty, INVALID, BLOCKED),
+        (faulty, RETURNED, value),
         (waiting, WAITING, ordered["date"] + " 在本周之后"),
-        (code != "", RETURNED, value),
-        (never, INVALID, BLOCKED),
-        (repeated, REPEATED, "与 " + first + " 相同"),
-    ):
-        result.loc[mask, "fate"] = fate
-        result.loc[mask, "reason"] = reason if isinstance(reason, str) else reason[mask]
-    result["code"] = code.where(result["fate"] == RETURNED, "")
-    result.loc[result["fate"] == REPEATED, "week"] = [str(a) for a in arrived[result["fate"] == REPEATED]]
-    at_once = (result["fate"] == RETURNED) | (never & (result["fate"] == INVALID))
-    result.loc[at_once, "week"] = [str(a) for a in arrived[at_once]]
-    result = _keep_decided(result, decided)
-    result["successor"] = _successors(ordered, result)
-    result["blocked"] = blocked
-    return result.reset_index(drop=True)
+        (blocked, INVALID, BLOCKED),
+        (refused, INVALID, ordered["result"]),
+    )
+    fate = pd.Series("", index=ordered.index, dtype="str")
+    reason = fate.copy()
+    open_still = pd.Series(data=True, index=ordered.index)
+    for mask, name, why in verdicts:
+        now = mask & open_still
+        fate, reason, open_still = fate.mask(now, name), reason.mask(now, why), open_still & ~mask
+    return pd.DataFrame({
+        "rid": ordered["rid"], "arrived": labels_arrived, "week": labels.where(~faulty, labels_arrived),
+        "fate": fate, "reason": reason, "code": code.where(fate == RETURNED, ""), "blocked": blocked,
+    })  # fmt: skip
 
 
-def _keep_decided(result: pd.DataFrame, decided: pd.DataFrame) -> pd.DataFrame:
-    """Rows of closed weeks keep their fate; the accepted ones are settled again only for their customer."""
+def _with_recorded(result: pd.DataFrame, decided: pd.DataFrame) -> pd.DataFrame:
+    """Rows of closed weeks keep their fate; the accepted ones are settled again only for their customer.
+
+    This is the one place that looks at closed weeks: ``recorded`` and ``recorded_lead`` say what they said.
+    """
     past = decided.drop_duplicates("rid", keep="last").set_index("rid")
-    known = result["rid"].isin(past.index)
-    old = past.reindex(result["rid"])
-    old.index = result.index
-    kept = known & old["fate"].isin((INVALID, RETURNED, REPEATED, NOTED))
+    old = past.reindex(result["rid"]).set_axis(result.index)
+    known = old["fate"].notna()
+    kept = old["fate"].isin((INVALID, RETURNED, REPEATED, NOTED))
     for column in ("fate", "reason", "code", "week"):
         result[column] = result[column].where(~kept, old[column])
-    accepted = known & old["fate"].isin((NEW, MERGED, UPDATED))
-    result.loc[accepted & (result["fate"] == RETURNED), ["fate", "reason", "code"]] = ""
+    accepted = old["fate"].isin(_ACCEPTED)
+    result.loc[accepted & result["fate"].isin((RETURNED, WAITING)), ["fate", "reason", "code"]] = ""
     result["week"] = result["week"].where(~accepted, old["week"])
+    result["recorded"] = old["fate"].where(known, "").astype("str")
+    result["recorded_lead"] = old["lead"].where(known, "").astype("str")
     return result
+
+
+def _may_be_known_now(result: pd.DataFrame) -> pd.Series:
+    """Rows that repeat one which was returned because nobody knew the customer: he may be known by now (settle)."""
+    fate, code = (dict(zip(result["rid"], result[c], strict=True)) for c in ("fate", "code"))
+    unknown = {rid for rid, c in code.items() if c == "lead-unknown" and fate[rid] == RETURNED}
+    return (result["fate"] == "") & result["repeats"].isin(unknown)
+
+
+def _repeats(ordered: pd.DataFrame, result: pd.DataFrame) -> tuple[pd.Series, dict[str, str]]:
+    """For each row the rid of the row with the same content that came before it ("" = none), and the returned rows
+    that came again when nothing was wrong with them any more: returned rid → rid that is accepted in its place.
+
+    A date that was in the future may have come; a rule or the program may have changed.
+    """
+    columns = [ordered["fingerprint"], result["rid"], result["fate"], result["code"], result["recorded"]]
+    frame = pd.concat(columns, axis=1)
+    frame = frame[frame.duplicated("fingerprint", keep=False)]
+    repeats: dict[str, str] = {}
+    revived: dict[str, str] = {}
+    first: dict[str, tuple[str, str, str]] = {}  # content → the row that stands for it: rid, fate, code
+    for content, rid, fate, code, recorded in frame.itertuples(index=False, name=None):
+        if content not in first:
+            first[content] = (rid, fate, code)
+            continue
+        head, head_fate, head_code = first[content]
+        stands = recorded not in ("", REPEATED)  # a closed week took it for a row of its own
+        if recorded == REPEATED or not (stands or (head_fate == RETURNED and fate != RETURNED)):
+            repeats[rid] = head
+            continue
+        first[content] = (rid, fate, code)
+        if head_fate == RETURNED and (stands or head_code != "lead-unknown"):
+            revived[head] = rid
+        elif not stands:
+            repeats[rid] = head  # settle will know whether the customer is known by now
+    return result["rid"].map(repeats).astype("str").fillna(""), revived
 
 
 def _returns(records: pd.DataFrame, flags: pd.DataFrame) -> tuple[pd.Series, pd.Series]:
     """Problem code of each row that must go back ("" = none) and the value it is about (product.md, "Few rows")."""
-    intake = records["table"].isin(INTAKE)
+    # A white cell that a director corrected says only that; everything else is known of his customer.
+    intake = records["customer"] & (records["lead_text"] == "")
     usable = (
         (records["mobiles"].map(len) + records["landlines"].map(len) + records["hotlines"].map(len) > 0)
         | (records["wechat"] != "")
@@ -144,69 +198,114 @@ def _blocked(records: pd.DataFrame, settings: Settings) -> pd.Series:
     return numbers | records["wechat"].isin(blocked) | records["qq"].isin(blocked)
 
 
-def _successors(records: pd.DataFrame, result: pd.DataFrame) -> pd.Series:
-    """For each row the rid of its accepted newer version in the same file series, "" when it has none."""
-    series = (
-        records["person"]
-        + "\x1f"
-        + records["table"]
-        + "\x1f"
-        + records["file"].map(
-            {file: series_of(file) for file in records["file"].unique()},
-        )
-    )
-    successor: dict[str, str] = {}
-    accepted = result["fate"].isin(("", INVALID))
-    # 记录编号 names a return, never a good row (a number dragged down a column replaces nothing). A correction of a
-    # correction takes the place of the last one; one that is wrong again replaces the return, so it is shown once.
+def _superseded(
+    records: pd.DataFrame, result: pd.DataFrame, revived: Mapping[str, str], copies: Collection[int]
+) -> tuple[dict[str, str], set[str]]:
+    """Old rid → rid of the row that took its place, and the rows that are a version again although their content is old.
+
+    Three ways: a correction names the returned row (记录编号); a returned row came again and is right now; a row of a
+    register was changed in a newer hand-in of it.
+    """
+    by_rid = result.set_index("rid")["fate"]
+    chain = _corrected(records, result)
+    for old, new in revived.items():
+        end = newest_version(old, chain)
+        if by_rid[end] == RETURNED:
+            chain[end] = new
+    series = _series(records)
+    several = records.groupby(series)["number"].transform("nunique") > 1
+    candidates = several & records["table"].isin(INTAKE) & ~records["number"].isin(set(copies))
+    frame = records.assign(
+        accepted=result["fate"].isin(("", INVALID)),
+        returned=result["fate"] == RETURNED,
+        repeats=result["repeats"],
+        series=series,
+    )[candidates]
+    restored: set[str] = set()
+    for _, rows in frame.groupby("series", sort=True):
+        restored |= _align_series(rows, chain, set(by_rid.index[by_rid == RETURNED]))
+    return chain, restored
+
+
+def _series(records: pd.DataFrame) -> pd.Series:
+    """Person, table and file series of each row as one text."""
+    stems = records["file"].map({file: series_of(file) for file in records["file"].unique()})
+    return records["person"] + "\x1f" + records["table"] + "\x1f" + stems
+
+
+def _corrected(records: pd.DataFrame, result: pd.DataFrame) -> dict[str, str]:
+    """The rows that name the one they correct. 记录编号 names a return, never a good row (a number dragged down a column
+    replaces nothing). A correction of a correction takes the place of the last one; one that is wrong again replaces
+    the return, so it is shown once.
+    """
+    chain: dict[str, str] = {}
     returned = result["fate"] == RETURNED
-    explicit = (accepted | returned) & records["replaces"].isin(result["rid"][returned])
+    meant = (result["fate"].isin(("", INVALID)) | returned) & records["corrects"].isin(result["rid"][returned])
     newest: dict[str, str] = {}
-    for old, new in zip(records["replaces"][explicit], records["rid"][explicit], strict=True):
+    for old, new in zip(records["corrects"][meant], records["rid"][meant], strict=True):
         last = newest.get(old, old)
         # Two rows of one hand-in with the same number: a row copied to add a customer. Each keeps its own.
-        successor[last if last.rsplit("-", 2)[0] != new.rsplit("-", 2)[0] else old] = new
+        chain[last if last.rsplit("-", 2)[0] != new.rsplit("-", 2)[0] else old] = new
         newest[old] = new
-    several = records.groupby(series)["number"].transform("nunique") > 1
-    candidates = several & records["table"].isin(INTAKE)
-    frame = records.assign(accepted=accepted, returned=returned, repeats=result["original"], series=series)[candidates]
-    for _, rows in frame.groupby("series", sort=True):
-        _align_series(rows, successor)
-    return result["rid"].map(successor).astype("str").fillna("")
+    return chain
 
 
-def _align_series(rows: pd.DataFrame, successor: dict[str, str]) -> None:
-    """Walk through the hand-ins of one series: a changed row takes the place of the one old row it fits."""
-    live: dict[str, Any] = {}
+def _align_series(rows: pd.DataFrame, chain: dict[str, str], returned: Collection[str]) -> set[str]:
+    """Walk through the hand-ins of one series: a changed row takes the place of the one old row it fits.
+
+    Extends ``chain`` (old → new). Returns the rows that were changed back: their content is old, but they take the
+    place of the version in between.
+    """
+    live: dict[str, Any] = {}  # rid of the newest version in this series → its row
+    seen: dict[str, str] = {}  # content → the first row of this series that had it
+    restored: set[str] = set()
     columns = [
-        "rid", "date", "name", "full", "mobiles", "wechat", "qq", "company", "address", "sheet", "row", "repeats",
-        "accepted", "returned",
+        "rid", "date", "name", "full", "mobiles", "wechat", "qq", "company", "core", "city", "address", "sheet", "row",
+        "fingerprint", "repeats", "accepted", "returned",
     ]  # fmt: skip
-    taken = set(successor.values())
+    taken = set(chain.values())
     for _, hand_in in rows.groupby("number", sort=True):
         versions: list[Any] = list(hand_in[columns].itertuples(index=False))
-        still_there = {v.repeats for v in versions if v.repeats}
-        gone = {rid: old for rid, old in live.items() if rid not in still_there and rid not in successor}
+        contents = {v.fingerprint for v in versions}
+        # A return whose correction is wrong again is still open: the register may hold the right row.
+        gone = {
+            rid: old
+            for rid, old in live.items()
+            if old.fingerprint not in contents and (rid not in chain or newest_version(rid, chain) in returned)
+        }
         for new in versions:
-            if new.repeats or not (new.accepted or new.returned) or new.rid in taken:
+            before = seen.setdefault(new.fingerprint, new.rid)
+            if before != new.rid:
+                middle = newest_version(before, chain)
+                if new.accepted and middle in gone and live[middle].fingerprint != new.fingerprint:
+                    chain[middle] = new.rid
+                    restored.add(new.rid)
+                    del gone[middle]
+                elif not new.repeats:
+                    live.pop(before, None)
+                if new.rid in restored or not new.repeats:
+                    live[new.rid] = new
+                continue
+            if new.repeats:
+                continue
+            live[new.rid] = new
+            if not (new.accepted or new.returned) or new.rid in taken:
                 continue
             # A row that is wrong (again) may only take the place of a return: a good old version stays in force.
             old = _fitting(new, gone if new.accepted else {rid: v for rid, v in gone.items() if v.returned})
             if old is not None:
-                successor[old] = new.rid
+                chain[newest_version(old, chain)] = new.rid
                 del gone[old]
-        for v in versions:
-            if not v.repeats:
-                live[v.rid] = v
+    return restored
 
 
 def _fitting(new, gone: Mapping[str, tuple]) -> str | None:  # type: ignore[no-untyped-def, type-arg]  # noqa: ANN001
     """The one vanished row that this row is a newer version of: same date and full name, same date and contact, or
     the same place in the sheet with most identifying cells equal. Two fitting rows are none: nothing is guessed; two
-    王总 of one day are two customers.
+    王总 of one day are two customers, and so are two namesakes of different shops or cities who share no contact.
     """
     tests = (
-        lambda old: old.date == new.date and old.full and new.full and old.name == new.name,
+        lambda old: old.date == new.date and old.full and new.full and old.name == new.name and not _strangers(old, new),
         lambda old: old.date == new.date and _contacts(old) & _contacts(new),
         lambda old: (old.sheet, old.row) == (new.sheet, new.row) and _mostly_equal(old, new),
     )
@@ -215,6 +314,12 @@ def _fitting(new, gone: Mapping[str, tuple]) -> str | None:  # type: ignore[no-u
         if len(fits) == 1:
             return fits[0]
     return None
+
+
+def _strangers(old, new) -> bool:  # type: ignore[no-untyped-def]  # noqa: ANN001
+    """No contact in common, and another company or city: nothing but the name says that they are one."""
+    differ = any(a and b and a not in b and b not in a for a, b in ((old.core, new.core), (old.city, new.city)))
+    return differ and not _contacts(old) & _contacts(new)
 
 
 def _contacts(row) -> set[str]:  # type: ignore[no-untyped-def]  # noqa: ANN001
@@ -228,37 +333,53 @@ def _mostly_equal(old, new) -> bool:  # type: ignore[no-untyped-def]  # noqa: AN
     return len(filled) >= 3 and sum(filled) / len(filled) >= 0.6
 
 
-def settle(judged: pd.DataFrame, lead_of: pd.Series, decided: pd.DataFrame, joined: Mapping[str, str]) -> pd.DataFrame:
-    """FATE_COLUMNS + code for every row: the accepted rows become 新增客户, 并入已有客户 or 更新.
+def settle(judged: pd.DataFrame, lead_of: pd.Series, joined: Mapping[str, str]) -> pd.DataFrame:
+    """``judge``'s frame with every row settled and its lead: accepted rows become 新增客户, 并入已有客户 or 更新.
 
     lead_of: rid → 客户编号 of every clustered row. joined: rid of a working row → 客户编号 ("" = unknown customer).
     """
     result = judged.copy()
-    recorded = decided.drop_duplicates("rid", keep="last").set_index("rid")
-    past = recorded["fate"]
     fates = dict(zip(result["rid"], result["fate"], strict=True))
     updates = {
         new
-        for old, new in zip(result["rid"], result["successor"], strict=True)
+        for old, new in zip(result["rid"], result["superseded_by"], strict=True)
         if new and fates[old] not in (RETURNED, WAITING, REPEATED)
     }
     result["lead"] = result["rid"].map(lead_of).astype("str").fillna("")
     open_rows = result["fate"] == ""
     # A row joined to its lead in a closed week stays with it, under the number the lead has now.
-    earlier = result["rid"].map(recorded["lead"].to_dict())
-    earlier = earlier.map(lead_of.to_dict()).where(earlier.isin(lead_of.index), "")
-    result["lead"] = result["lead"].where((result["lead"] != "") | (result["fate"] != NOTED), earlier.fillna(""))
+    earlier = result["recorded_lead"].map(lead_of.to_dict()).astype("str").fillna("")
+    result["lead"] = result["lead"].where((result["lead"] != "") | (result["fate"] != NOTED), earlier)
     working = open_rows & result["rid"].isin(list(joined))
     result.loc[working, "lead"] = result["rid"][working].map(joined)
     lost = working & (result["lead"] == "")
     settled = pd.Series(MERGED, index=result.index, dtype="str")
     settled = settled.where(result["rid"] != result["lead"], NEW).where(~result["rid"].isin(updates), UPDATED)
     settled = settled.where(~working, NOTED).where(~lost, RETURNED)
+    settled = settled.where((result["recorded"] == "") | lost, result["recorded"])
     result["fate"] = result["fate"].where(~open_rows, settled)
     result.loc[lost, "code"] = "lead-unknown"
-    before = result["rid"].map(past)
-    kept = open_rows & before.notna() & ~lost
-    result["fate"] = result["fate"].where(~kept, before)
-    originals = result["original"].map(dict(zip(result["rid"], result["lead"], strict=True))).astype("str").fillna("")
-    result["lead"] = result["lead"].where(result["original"] == "", originals)
+    return _with_leads_of_repeats(_known_now(result, working, lost))
+
+
+def _known_now(result: pd.DataFrame, working: pd.Series, lost: pd.Series) -> pd.DataFrame:
+    """Rows that came again after nobody had known their customer: they settle the return, or only repeat it."""
+    again = working & (result["repeats"] != "")
+    still = again & lost
+    result.loc[still, ["fate", "code"]] = [REPEATED, ""]
+    result.loc[still, "reason"] = "与 " + result["repeats"][still] + " 相同"
+    found = result[again & ~lost]
+    settles = dict(zip(found["repeats"], found["rid"], strict=True))
+    result["superseded_by"] = result["superseded_by"].mask(
+        result["rid"].isin(list(settles)), result["rid"].map(settles).astype("str")
+    )
+    result.loc[again & ~lost, "repeats"] = ""
+    return result
+
+
+def _with_leads_of_repeats(result: pd.DataFrame) -> pd.DataFrame:
+    """A repetition belongs to the customer of the row it repeats."""
+    lead = dict(zip(result["rid"], result["lead"], strict=True))
+    repeated = result["repeats"] != ""
+    result.loc[repeated, "lead"] = result["repeats"][repeated].map(lead).astype("str").fillna("")
     return result

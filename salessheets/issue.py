@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import io
 import zipfile
-from dataclasses import dataclass
+from dataclasses import dataclass, field, fields
 
 import pandas as pd
 
@@ -18,26 +18,36 @@ from .files import sha256
 
 CELL_COLUMNS = ["workbook", "sheet", "lead", "field", "value"]
 FATE_COLUMNS = ["rid", "week", "fate", "lead", "code", "reason"]
+PAIR_COLUMNS = ["workbook", "sheet", "key", "left", "right", "name", "phone"]
+_BY = ";"
+
+
+def no_pairs() -> pd.DataFrame:
+    """Pairs of a week in which nobody was asked anything."""
+    return pd.DataFrame(columns=PAIR_COLUMNS, dtype="str")
 
 
 @dataclass(frozen=True)
 class Issue:
     """cells: CELL_COLUMNS, the yellow cells as written. fates: FATE_COLUMNS, every row decided in the week.
-    leads: lead, brand, name, phone, final and system class … as shown.
+    leads: lead, brand and the white cells as shown, class and score.
+    pairs: PAIR_COLUMNS, the lines on which people answer 是 or 不是: both sets of record numbers (``rids``), and who is
+    shown on the line.
     """
 
     cells: pd.DataFrame
     fates: pd.DataFrame
     leads: pd.DataFrame
+    pairs: pd.DataFrame = field(default_factory=no_pairs)
 
     def pack(self) -> bytes:
         """The archived form; the same content gives the same bytes."""
         out = io.BytesIO()
         with zipfile.ZipFile(out, "w", zipfile.ZIP_STORED) as pack:
-            for name in ("cells", "fates", "leads"):
-                table = io.BytesIO()
-                getattr(self, name).to_parquet(table, index=False, compression="zstd")
-                pack.writestr(zipfile.ZipInfo(f"{name}.parquet", (2026, 1, 1, 0, 0, 0)), table.getvalue())
+            for table in fields(self):
+                packed = io.BytesIO()
+                getattr(self, table.name).to_parquet(packed, index=False, compression="zstd")
+                pack.writestr(zipfile.ZipInfo(f"{table.name}.parquet", (2026, 1, 1, 0, 0, 0)), packed.getvalue())
         return out.getvalue()
 
 
@@ -60,9 +70,22 @@ def read_issue(archive: Archive, entry: Entry) -> Issue | None:
 
 
 def unpack(packed: bytes) -> Issue:
-    """Read an archived issue record."""
+    """Read an archived issue record; one of an older program may have fewer tables and columns."""
     with zipfile.ZipFile(io.BytesIO(packed)) as pack:
+        held = {name.removesuffix(".parquet") for name in pack.namelist()}
         tables = {
-            name: pd.read_parquet(io.BytesIO(pack.read(f"{name}.parquet"))) for name in ("cells", "fates", "leads")
+            table.name: pd.read_parquet(io.BytesIO(pack.read(f"{table.name}.parquet")))
+            for table in fields(Issue)
+            if table.name in held
         }
     return Issue(**tables)
+
+
+def joined_rids(rids: frozenset[str]) -> str:
+    """A set of record numbers as one text."""
+    return _BY.join(sorted(rids))
+
+
+def rids(text: str) -> frozenset[str]:
+    """The set of record numbers that ``joined_rids`` wrote."""
+    return frozenset(filter(None, text.split(_BY)))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
@@ -13,13 +13,19 @@ import pandas as pd
 
 from . import fates
 from .clean.records import record_number
+from .handmade import shown_file
+from .match.decisions import Decision
+from .match.leads import MERGE
 from .office import Week
 from .problems import CATALOGUE, Problem, Severity
 from .read import Outcome
 from .read.archived import ArchivedFile
 from .settings import Settings
-from .tables import INTAKE, TABLES
+from .tables import TABLES
 
+CONFLICT_COLUMNS = (
+    "kind", "brand", "lead", "field", "older", "older_by", "newer", "newer_by", "place", "todo",
+)  # fmt: skip
 _ROW_COLUMNS = ("table", "sheet", "block", "row", "hidden", "aside", "extra")
 # The cells to mark for each reason to return a row.
 _WRONG_CELLS = {
@@ -172,7 +178,7 @@ def invalid(books: Books) -> pd.DataFrame:
 def returns(books: Books) -> pd.DataFrame:
     """Open returns: person, rid, table, file, sheet, row, age_days, fields, wrong (field → what to do), todo."""
     frame = trace(books)
-    closed = set(books.settled["rid"][books.settled["successor"] != ""])
+    closed = set(books.settled["rid"][books.settled["superseded_by"] != ""])
     closed |= set(books.settled["rid"][books.settled["blocked"]])  # never shown, not even to be corrected
     frame = frame[(frame["fate"] == fates.RETURNED) & ~frame["rid"].isin(closed)]
     mine = books.rows[books.rows["rid"].isin(frame["rid"])]
@@ -248,37 +254,75 @@ def unclaimed(books: Books, settings: Settings) -> pd.DataFrame:
 def merges(
     books: Books, live: pd.DataFrame, edges: pd.DataFrame, brands_of: Mapping[str, tuple[str, ...]]
 ) -> pd.DataFrame:
-    """合并明细: every record of the leads that have more than one, oldest first, with the evidence that joined it."""
+    """合并明细: every record of the leads that have more than one, oldest first, with the evidence that joined it.
+
+    live: customer records in force. Records that can be taken out of their lead carry both sides (pairs.separable).
+    """
     frame = trace(books)
-    frame = frame[(frame["lead"] != "") & frame["table"].isin(INTAKE)]
-    frame = frame[frame["fate"].isin((fates.NEW, fates.MERGED, fates.UPDATED))]
+    frame = frame[(frame["lead"] != "") & frame["fate"].isin((fates.NEW, fates.MERGED, fates.UPDATED))]
     frame = frame[frame.duplicated("lead", keep=False)].merge(
-        books.records[["rid", "date", "name", "mobiles", "landlines", "wechat", "qq", "company"]], on="rid"
+        books.records[["rid", "date", "name", "mobiles", "landlines", "wechat", "qq", "company", "lead_text"]], on="rid"
     )
-    joined = edges[edges["joined"]].sort_values("weight", ascending=False, kind="stable")
+    joined = edges[edges["outcome"] == MERGE].sort_values("weight", ascending=False, kind="stable")
     both = pd.concat([joined[["left", "reason"]].set_axis(["rid", "why"], axis=1),
                       joined[["right", "reason"]].set_axis(["rid", "why"], axis=1)])  # fmt: skip
     why = both.drop_duplicates("rid").set_index("rid")["why"]
-    old = set(books.settled["rid"][books.settled["successor"] != ""])
+    in_force = set(live["rid"])
     roles = [
-        "首条" if rid == lead else "被更新" if rid in old else "更新" if fate == fates.UPDATED else "并入"
-        for rid, lead, fate in zip(frame["rid"], frame["lead"], frame["fate"], strict=True)
-    ]
+        "首条" if rid == lead else "更正" if by_hand else "被更新" if rid not in in_force else "更新" if fate == fates.UPDATED
+        else "并入"
+        for rid, lead, fate, by_hand in zip(frame["rid"], frame["lead"], frame["fate"], frame["lead_text"], strict=True)
+    ]  # fmt: skip
     contact = [
         "、".join((*m, *l)) or w or q
         for m, l, w, q in zip(frame["mobiles"], frame["landlines"], frame["wechat"], frame["qq"], strict=True)  # noqa: E741
     ]
-    del live
     result = frame.assign(
         brands=frame["lead"].map(brands_of),
         role=roles,
+        file=[shown_file(file, key) for file, key in zip(frame["file"], frame["table"], strict=True)],
         table=frame["table"].map(lambda key: TABLES[key].name),
         phone=pd.Series(contact, index=frame.index, dtype="str"),
         reason=frame["rid"].map(why).astype("str").fillna("同一行的新版本"),
-        file=frame["file"].str.rsplit("/", n=1).str[-1],
     )
-    result["reason"] = result["reason"].where(result["role"] != "首条", "")
+    result["reason"] = result["reason"].mask(result["role"] == "首条", "").mask(result["role"] == "更正", "在周报的白格里更正")
     result = result[result["brands"].notna()].sort_values(["lead", "number", "sheet_index", "row"], kind="stable")
     columns = ["lead", "brands", "rid", "role", "date", "table", "person", "name", "phone", "company", "file", "sheet",
                "row", "reason"]  # fmt: skip
     return result[columns].reset_index(drop=True)
+
+
+def conflicts(
+    books: Books,
+    problems: Sequence[tuple[int, Problem]],
+    edits: pd.DataFrame,
+    contradictions: Sequence[tuple[Decision, Decision]],
+) -> pd.DataFrame:
+    """冲突, CONFLICT_COLUMNS: cells that two people changed, answers that exclude each other, and what was typed in a
+    workbook that came back and could not be placed. Told in the week it came and the next: what was typed on a Monday
+    into last week's workbook counts in last week, and that one nobody opens again.
+
+    problems: (file number, problem). edits: roundtrip.CONFLICT_COLUMNS. contradictions: (older, newer) answers.
+    """
+    recent = {number for number, week in books.arrival.items() if week >= books.week.back(1)}
+    rows = [
+        {"kind": "两个值", "place": "", "todo": "已采用较新的,请确认", **row}
+        for row in edits.to_dict("records")
+        if row.pop("number") in recent
+    ]
+    for older, newer in contradictions:
+        if newer.when in recent:
+            sides = "、".join(sorted(older.left)[:1] + sorted(older.right)[:1])
+            rows.append({
+                "kind": "回答矛盾", "lead": sides, "brand": "", "field": "是否同一客户", "older": older.answer,
+                "older_by": older.who, "newer": newer.answer, "newer_by": newer.who, "place": "",
+                "todo": "已采用较新的,请确认",
+            })  # fmt: skip
+    for number, p in problems:
+        if number in recent:
+            rows.append({
+                "kind": "没有采用", "lead": p.details["lead"], "brand": p.details["workbook"], "field": p.cell, "older": "",
+                "older_by": "", "newer": "" if p.code == "edit-shuffled" else p.value, "newer_by": p.details["who"],
+                "place": p.place, "todo": f"{p.message}。{p.todo}",
+            })  # fmt: skip
+    return pd.DataFrame(rows, columns=list(CONFLICT_COLUMNS), dtype="str")

@@ -6,6 +6,8 @@ a mobile beats a landline, a person's own word beats a bought list.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 import pandas as pd
 
 from .tables import TABLES
@@ -17,6 +19,15 @@ _LATEST = ("title", "wechat", "qq", "company", "core", "province", "city", "coun
 _SUMMARY_LENGTH = 120
 
 
+def newest_version(rid: str, superseded_by: Mapping[str, str]) -> str:
+    """The row at the end of the chain of versions that begins with this one."""
+    seen = {rid}
+    while rid in superseded_by and superseded_by[rid] not in seen:
+        rid = superseded_by[rid]
+        seen.add(rid)
+    return rid
+
+
 def lead_numbers(records: pd.DataFrame, labels: pd.Series, judged: pd.DataFrame) -> pd.Series:
     """rid → 客户编号 of every clustered row and of every older version of it.
 
@@ -24,18 +35,10 @@ def lead_numbers(records: pd.DataFrame, labels: pd.Series, judged: pd.DataFrame)
     labels: cluster label per record (index of records). judged: fates.judge's frame.
     """
     label_of = dict(zip(records["rid"], labels, strict=True))
-    successor = {old: new for old, new in zip(judged["rid"], judged["successor"], strict=True) if new}
-
-    def newest(rid: str) -> str:
-        seen = {rid}
-        while rid in successor and successor[rid] not in seen:
-            rid = successor[rid]
-            seen.add(rid)
-        return rid
-
+    chain = {old: new for old, new in zip(judged["rid"], judged["superseded_by"], strict=True) if new}
     returned = set(judged["rid"][judged["fate"].isin(("退回更正", "重复提交", "留待下周"))])
     frame = judged[["rid", "week"]].copy()
-    frame["label"] = [label_of.get(newest(rid)) for rid in frame["rid"]]
+    frame["label"] = [label_of.get(newest_version(rid, chain)) for rid in frame["rid"]]
     frame = frame[frame["label"].notna() & ~frame["rid"].isin(returned)]
     place = frame["rid"].str.extract(r"(\d+)-(\d+)-(\d+)").astype("int64")
     frame = frame.assign(number=place[0], sheet=place[1], row=place[2])

@@ -21,7 +21,7 @@ from .journal import Journal
 from .passwords import is_locked
 from .problems import Problem
 from .read import Reader, ReadError, Sheet, Workbook
-from .roundtrip import KEY_HEADER
+from .returned import KEY_HEADER
 from .write import brand, sales
 from .write.book import LISTS, OVERVIEW
 

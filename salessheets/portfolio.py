@@ -7,12 +7,16 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 
 import pandas as pd
 
+from .allotment import allot
 from .fates import INVALID_RESULTS
+from .handmade import shown_file
 from .office import Week
-from .roundtrip import ASSIGNED_BRAND
+from .returned import ASSIGNED_BRAND
+from .roundtrip import Typed
 from .score import score
 from .settings import Settings
 from .tables import TABLES, By
@@ -40,9 +44,15 @@ class Portfolio:
     first: pd.DataFrame
 
 
-def answers(rows: pd.DataFrame, working: pd.DataFrame, joined: Mapping[str, str]) -> pd.DataFrame:
-    """Newest answer of each lead per column of 客户分析表: index lead, columns CRITERIA + region_level (NA = unknown)."""
+def answers(
+    rows: pd.DataFrame, working: pd.DataFrame, joined: Mapping[str, str], settings: Settings
+) -> pd.DataFrame:
+    """Newest answer of each lead per column of 客户分析表: index lead, columns CRITERIA + region_level (NA = unknown).
+
+    An answer counts when the form, 下拉选项 or 评分标准 lists it.
+    """
     fields = [*CRITERIA, "region_level"]
+    points = {criterion.field: tuple(criterion.points) for criterion in settings.criteria}
     mine = working[working["table"] == "analysis"]
     mine = mine.assign(lead=mine["rid"].map(joined))
     mine = mine[mine["lead"].astype("str").fillna("") != ""].sort_values(
@@ -50,49 +60,66 @@ def answers(rows: pd.DataFrame, working: pd.DataFrame, joined: Mapping[str, str]
     )
     raw = rows.set_index("rid").reindex(columns=fields).loc[mine["rid"]].reset_index(drop=True)
     for field in fields:
-        raw[field] = raw[field].where(raw[field].isin(TABLES["analysis"].column(field).choices))
+        column = TABLES["analysis"].column(field)
+        offered = {*column.choices, *settings.choices.get(column.header, ()), *points.get(field, ())}
+        raw[field] = raw[field].where(raw[field].isin(offered))
     return raw.assign(lead=mine["lead"].to_numpy()).groupby("lead", sort=True)[fields].last()
 
 
+@dataclass(frozen=True)
+class Context:
+    """What the leads of a week depend on besides their records.
+
+    settings: with the brands in use. held: (lead, brand) → class in the last closed week. flags: of the records.
+    shared: phone numbers that belong to nobody in particular. arrival: file number → week. split_notes: (lead, brand) →
+    拆分前备注.
+    """
+
+    settings: Settings
+    week: Week
+    as_of: date
+    held: Mapping[tuple[str, str], str]
+    flags: pd.DataFrame
+    shared: frozenset[str]
+    arrival: Mapping[int, Week]
+    split_notes: Mapping[tuple[str, str], str]
+
+
 def build(
-    golden: pd.DataFrame,
-    records: pd.DataFrame,
-    answered: pd.DataFrame,
-    typed: Mapping[tuple[str, str, str], str],
-    settings: Settings,
-    *,
-    week: Week,
-    held: Mapping[tuple[str, str], str],
-    flags: pd.DataFrame,
-    shared: frozenset[str],
+    golden: pd.DataFrame, records: pd.DataFrame, answered: pd.DataFrame, typed: Typed, context: Context
 ) -> Portfolio:
     """Score, mark and sort the leads of every brand.
 
-    golden: merge.merge's frame. records: live customer records with lead, brands, unknown_brand. typed: what people
-    typed, by (lead, brand, field). shared: phone numbers that belong to nobody in particular.
+    golden: merge.merge's frame. records: live customer records with lead, brands, unknown_brand, retired_brand and
+    version (a newer version of a row). typed: what people typed.
     """
     leads = golden[golden["phone"].ne("") | golden["wechat"].ne("") | golden["qq"].ne("")]
     leads = leads[~leads["result"].isin(INVALID_RESULTS)].copy()
     leads = _with_answers(leads, answered)
     weeks = records.groupby("lead", sort=True)["week"].agg(["min", "max"])
     started, seen = leads["lead"].map(weeks["min"]), leads["lead"].map(weeks["max"])
+    week = str(context.week)
     leads["week_state"] = "无变化"
-    leads["week_state"] = leads["week_state"].mask(seen == str(week), "更新").mask(started == str(week), "新增")
+    leads["week_state"] = leads["week_state"].mask(seen == week, "更新").mask(started == week, "新增")
+    leads["called_again"] = _called_again(leads["lead"], records, started, week)
     leads["origin"] = _origin(leads, records)
-    brands_of = _brands(leads["lead"], records, typed, settings)
-    leads["todo"] = _todo(leads, records, flags, shared)
+    brands_of, since, moving = allot(leads["lead"], records, typed, context.settings, context.arrival)
+    leads["todo"] = _todo(leads, records, context.flags, context.shared)
     leads["brand"] = leads["lead"].map(brands_of)
     leads["other_brand"] = leads["brand"].map(len) > 1
-    first = leads[["lead", "channel", "brand"]].assign(week=started)
     every = leads.explode("brand", ignore_index=True)
     every["brand"] = every["brand"].astype("str").fillna("")
-    every = _with_typed(every, typed)
+    every = pd.concat([every, _to_be_moved(every, moving)], ignore_index=True)
+    first = every[["lead", "channel", "brand"]][~every["lead"].isin(moving) | (every["brand"] != "")].assign(
+        week=lambda f: [since.get(key, "") for key in zip(f["lead"], f["brand"], strict=True)]
+    )
+    every = _with_typed(every, typed.values, context)
     active = ~every["status"].isin((*_GONE, *_DONE))
-    every = every.join(score(every.assign(open=active), settings, held))
+    every = every.join(score(every.assign(open=active), context.settings, context.held))
     every = _sorted(every)
     gone, mine = every["status"].isin(_GONE), every["brand"] != ""
     unbranded = every[~mine].copy()
-    unbranded["assigned_brand"] = [typed.get((lead, "", ASSIGNED_BRAND), "") for lead in unbranded["lead"]]
+    unbranded["assigned_brand"] = [typed.values.get((lead, "", ASSIGNED_BRAND), "") for lead in unbranded["lead"]]
     return Portfolio(
         every[mine & ~gone].reset_index(drop=True),
         every[mine & gone].reset_index(drop=True),
@@ -124,27 +151,26 @@ def _origin(leads: pd.DataFrame, records: pd.DataFrame) -> pd.Series:
     """Where the lead was seen first, as text: a brand's workbook holds no link to files with other brands."""
     ordered = records.sort_values(["week", "number", "sheet", "row"], kind="stable")
     first = ordered.drop_duplicates("lead").set_index("lead")
-    name = first["file"].map({file: file.rsplit("/", 1)[-1] for file in first["file"].unique()})
+    pairs = list(zip(first["file"], first["table"], strict=True))
+    shown = {pair: shown_file(*pair) for pair in set(pairs)}
+    name = pd.Series([shown[pair] for pair in pairs], index=first.index, dtype="str")
     place = name + " 第" + first["sheet"].astype("str") + "表 第"
     return leads["lead"].map(place + first["row"].astype("str") + "行")
 
 
-def _brands(
-    leads: pd.Series,
-    records: pd.DataFrame,
-    typed: Mapping[tuple[str, str, str], str],
-    settings: Settings,
-) -> dict[str, tuple[str, ...]]:
-    """Brands of each lead: of all its records, and what the 销售部 typed into 归属品牌."""
-    order = [brand.name for brand in settings.brands]
-    of_records: dict[str, set[str]] = {}
-    for lead, brands in zip(records["lead"], records["brands"], strict=True):
-        of_records.setdefault(lead, set()).update(brands)
-    result = {}
-    for lead in leads:
-        found = of_records.get(lead, set()) | ({typed.get((lead, "", ASSIGNED_BRAND), "")} & set(order))
-        result[lead] = tuple(sorted(found, key=order.index))
-    return result
+def _called_again(leads: pd.Series, records: pd.DataFrame, started: pd.Series, week: str) -> pd.Series:
+    """再次来电: day and clerk of the newest enquiry of this week by somebody who was known before ("" = none)."""
+    calls = records[(records["table"] == "consult_log") & (records["week"] == week) & ~records["version"]]
+    calls = calls.sort_values(["date", "number", "sheet", "row"], kind="stable").drop_duplicates("lead", keep="last")
+    newest = (calls["date"] + " " + calls["person"]).set_axis(calls["lead"])
+    return leads.map(newest).where(started < week, "").astype("str").fillna("")
+
+
+def _to_be_moved(every: pd.DataFrame, moving: Mapping[str, tuple[str, ...]]) -> pd.DataFrame:
+    """转其他品牌: the sales department is asked for the brand; until then the lead stays where it is."""
+    asked = every[every["lead"].isin(moving)].drop_duplicates("lead")
+    now = asked["lead"].map({lead: "、".join(brands) for lead, brands in moving.items()}).astype("str").fillna("")
+    return asked.assign(brand="", todo="转其他品牌(现在:" + now + "),请选品牌")
 
 
 def _todo(
@@ -155,6 +181,9 @@ def _todo(
 ) -> pd.Series:
     """What is still to be filled in, in the words of the form (待补)."""
     unknown = records[records["unknown_brand"] != ""].groupby("lead")["unknown_brand"].first()
+    placed = records["lead"][records["brands"].map(len) > 0]
+    homeless = records[(records["retired_brand"] != "") & ~records["lead"].isin(placed)]
+    retired = homeless.groupby("lead")["retired_brand"].first()
     wrong_phone = set(records["lead"][records["rid"].isin(flags["rid"][flags["code"] == "phone-invalid"])])
     referred = leads["channel"] == "客户转介绍"
     checks = (
@@ -164,6 +193,7 @@ def _todo(
         (leads["phone"] == "", pd.Series("电话", index=leads.index)),
         (leads["phone"].isin(shared), pd.Series("电话是公用号码,请核实", index=leads.index)),
         (leads["lead"].isin(unknown.index), "品牌「" + leads["lead"].map(unknown).astype("str").fillna("") + "」不在名单里"),
+        (leads["lead"].isin(retired.index), "品牌「" + leads["lead"].map(retired).astype("str").fillna("") + "」现在不用"),
         (leads["channel"].isin(("购买名录", "同行提供", "医疗器械展")) & (leads["source_detail"] == ""),
          pd.Series("来源名称", index=leads.index)),
         (referred & (leads["referrer_phone"] == ""), pd.Series("转介绍人电话", index=leads.index)),
@@ -174,13 +204,20 @@ def _todo(
     )
 
 
-def _with_typed(every: pd.DataFrame, typed: Mapping[tuple[str, str, str], str]) -> pd.DataFrame:
+def _with_typed(every: pd.DataFrame, typed: Mapping[tuple[str, str, str], str], context: Context) -> pd.DataFrame:
+    """The director's cells, and 拆分前备注. The leads of a person who left wait for another 跟进人."""
     keys = list(zip(every["lead"], every["brand"], strict=True))
     every = every.drop(columns=["result"])
     used = {field for _, _, field in typed}
     for field in YELLOW:
         values = [typed.get((lead, brand, field), "") for lead, brand in keys] if field in used else ""
         every[field] = pd.Series(values, index=every.index, dtype="str")
+    left = context.settings.left(context.as_of)
+    gone = every["owner"].isin(list(left))
+    former = {name: f"{name}(已离职" + (f",接替人 {other})" if other else ")") for name, other in left.items()}
+    every["former_owner"] = every["owner"].map(former).where(gone, "").astype("str")
+    every["owner"] = every["owner"].where(~gone, "")
+    every["split_note"] = pd.Series([context.split_notes.get(key, "") for key in keys], index=every.index, dtype="str")
     return every
 
 
@@ -196,9 +233,10 @@ def _sorted(every: pd.DataFrame) -> pd.DataFrame:
 
 
 def counts(leads: Portfolio, week: Week) -> pd.DataFrame:
-    """New leads by week, channel and brand ("" = none), up to eight weeks back: week, channel, brand, new."""
+    """New leads by week, channel and brand ("" = none), up to eight weeks back: week, channel, brand, new.
+
+    A lead is new to a brand in the week in which that brand was named first.
+    """
     recent = [str(week.back(n)) for n in range(COUNTED_WEEKS)]
-    frame = leads.first[leads.first["week"].isin(recent)].explode("brand")
-    frame["brand"] = frame["brand"].astype("str").fillna("")
-    counted = frame.groupby(["week", "channel", "brand"], sort=True).size()
+    counted = leads.first[leads.first["week"].isin(recent)].groupby(["week", "channel", "brand"], sort=True).size()
     return counted.rename("new").reset_index()

@@ -138,7 +138,10 @@ CATALOGUE: dict[str, Entry] = _catalogue(
     # returned workbooks
     ("edit-conflict", _N, "两个人改了同一格:{value}", "已采用较新的,请确认"),
     ("edit-mismatch", _N, "周报里这一行的姓名或电话与编号对不上,这一行的修改没有采用", "请不要只对一列排序;请重新填写"),
-    ("edit-unknown", _N, "周报里的这一行没有认出是哪个客户", "请不要改客户编号"),
+    ("edit-unknown", _N, "周报里的这一行没有认出是哪个客户", "请不要改客户编号;新客户请把编号留空"),
+    ("edit-shuffled", _N, "「{value}」这一列像是单独排过序,这一列的修改没有采用", "请选整张表排序;请重新填写"),
+    ("edit-formula", _N, "填的公式没有算出结果,没有采用", "请直接填内容,或用Excel打开后保存一次"),
+    ("edit-answer", _N, "回答「{value}」看不懂,没有采用", "请从下拉中选"),
     (
         "workbook-open",
         _N,

@@ -85,6 +85,10 @@ def _needs_person(done: Consolidated) -> list[str]:
         said.append(f"退回 {person} {len(rows)} 行,在「退回更正/{person}」。")
     for row in report.unclaimed.itertuples(index=False):
         said.append(f"待认领:{row.file}:{row.reason}")
+    refused = [p for p in report.problems if p.code.startswith("edit")]
+    said += [f"没有采用:{problem.place}:{problem.message}。" for problem in refused[:_SHOWN_PROBLEMS]]
+    if len(report.conflicts):
+        said.append(f"填写有冲突或没有采用 {len(report.conflicts)} 处,在 销售部_周报.xlsx 的「冲突」里。")
     for problem in report.settings.problems[:_SHOWN_PROBLEMS]:
         said.append(f"设置:{problem.place} {problem.message}")
     return said

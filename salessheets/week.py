@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
@@ -101,8 +101,8 @@ def _make(
 def _plans(archive: Archive, journal: Journal, day: date, until: Week | None) -> Iterator[Plan]:
     """The weeks this run writes: finished ones not yet closed, then the running one."""
     running = Week.of(day)
-    first = _first_week(archive, running)
     closed = journal.closings
+    first = _first_week(archive, settings_number(archive), running, closed)
     week = max(closed).next() if closed else first
     stop = min(running, until) if until else running
     if until and until in closed:
@@ -122,14 +122,13 @@ def _plans(archive: Archive, journal: Journal, day: date, until: Week | None) ->
         week = week.next()
 
 
-def _first_week(archive: Archive, running: Week) -> Week:
-    """规则 起始周, else the week in which the first sheet was archived."""
-    number = next((e.number for e in archive.of_kind(FileKind.SETTINGS)), 0)
-    named = load_settings(archive, number).rules.first_week
-    if named:
-        return min(Week.parse(named), running)
+def _first_week(archive: Archive, settings: int, running: Week, closed: Collection[Week]) -> Week:
+    """规则 起始周 as it is now, else the week in which the first sheet was archived; weeks that are closed stay."""
+    named = load_settings(archive, settings).rules.first_week
     first = next(archive.of_kind(FileKind.HAND_IN), None)
-    return Week.of(first.archived_at) if first else running
+    seen = Week.of(first.archived_at) if first else running
+    start = min(Week.parse(named), running) if named else seen
+    return min([start, *closed])
 
 
 def _last(archive: Archive) -> int:
@@ -233,14 +232,16 @@ def _bytes(path: Path) -> bytes:
 def plan_of(archive: Archive, journal: Journal, run: Run) -> Plan:
     """The plan a finished run was made from."""
     closings = journal.before(run.week)
-    return Plan(run.week, run.as_of, run.closed, run.last, run.settings, closings, _first_week(archive, run.week))
+    first = _first_week(archive, run.settings, run.week, closings)
+    return Plan(run.week, run.as_of, run.closed, run.last, run.settings, closings, first)
 
 
 def current_plan(archive: Archive, journal: Journal, day: date) -> Plan:
     """The running week with everything that is archived."""
     week = Week.of(day)
-    last, settings, first = _last(archive), settings_number(archive), _first_week(archive, week)
-    return Plan(week, day, False, last, settings, journal.before(week), first)
+    settings, closings = settings_number(archive), journal.before(week)
+    first = _first_week(archive, settings, week, closings)
+    return Plan(week, day, False, _last(archive), settings, closings, first)
 
 
 def replay(place: Office, week: Week) -> list[str]:

@@ -238,7 +238,12 @@ class _Office:  # pragma: no cover - runs in the system's Python
         self._dispatcher.executeDispatch(frame, f".uno:{command}", "", 0, self._properties(values))
 
     def _area(self, area: str, sheet: str = "") -> Any:
+        """A range; its sheet may stand before it as it does in a formula ('待 分配'.A1, 待分配!A1)."""
         sheets = self._document.Sheets
+        for mark in ("!", "."):
+            name, found, cells = area.rpartition(mark)
+            if found:
+                sheet, area = name.removeprefix("$").strip("'") or sheet, cells
         return (sheets.getByName(sheet) if sheet else sheets.getByIndex(0)).getCellRangeByName(area)
 
     def do_open(self, path: str) -> float:

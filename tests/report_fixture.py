@@ -12,6 +12,7 @@ import pandas as pd
 from small import frame
 
 from salessheets.office import Week
+from salessheets.pairs import separable
 from salessheets.score import score
 from salessheets.settings import Brand, Settings, Staff
 from salessheets.write.report import FATES, LEAD_COLUMNS, YELLOW, Report
@@ -95,8 +96,24 @@ file              | reason                                              | rows
 """
 
 CONFLICTS = """
-lead      | brand      | field  | values
-00002-1-5 | 康源高电位 | 跟进人 | 赵强 / 刘洋
+kind     | brand      | lead      | field  | older | older_by          | newer    | newer_by          | place                                | todo
+两个值   | 康源高电位 | 00002-1-5 | 跟进人 | 赵强  | 王总监 2026-11-18 | 刘洋     | 周立 2026-11-19   |                                      | 已采用较新的,请确认
+没有采用 | 康源高电位 | 00002-1-6 | G7     |       |                   | 备注:约 | 王总监            | 2026-W47_康源高电位_周报.xlsx 第7行 | 周报里这一行的姓名或电话与编号对不上,这一行的修改没有采用。请不要只对一列排序;请重新填写
+"""
+
+DOUBTS = """
+key                 | brands     | left_lead | left_name | left_phone  | left_company       | left_place    | left_source         | left_date  | right_lead | right_name | right_phone   | right_company | right_place   | right_source      | right_date | reason                        | weight | answer
+00002-1-5/00003-1-8 | 康源高电位 | 00002-1-5 | 王建国    | 13912345678 | 济南康乐健康生活馆 | 山东省 济南市 | 陈静 客户咨询记录本 | 2026-11-02 | 00003-1-8  | 张伟       | 0531-88881234 | 济南舒活理疗  | 山东省 济南市 | 陈静 客户名录表   | 2026-11-10 | 同单位 +4.0,姓名不同 −1.0 = 3 | 3.0    |
+00006-1-5/00007-1-5 |            | 00006-1-5 | 吴天宝    | 13911112222 | 石家庄天宝理疗     | 河北省        | 赵强 登记本         | 2026-11-12 | 00007-1-5  | 冯小刚     | 13822223333   | 青岛海滨养生  | 山东省 青岛市 | 陈静 咨询记录本   | 2026-11-19 | 同QQ +3 = 3                   | 3.0    | 不是
+"""
+
+HISTORY = """
+lead      | brand        | date       | event    | text                                             | person | source
+00002-1-5 |              | 2026-11-02 | 首次登记 | 客户姓名:王建国;联系电话:13912345678;咨询内容:想开第二家店 | 陈静   | 咨询记录.xlsx「十一月」第5行
+00002-1-5 |              | 2026-11-12 | 洽谈     | 第几次:1;洽谈方式:到访公司;洽谈内容:看了样板店,问区域保护怎么定,回去和家里人商量 | 刘洋   | 洽谈记录.xlsx「Sheet1」第5行
+00002-1-5 | 康源高电位   | 2026-11-15 | 级别变化 | B → A(得分 62 → 88)                              |        | 周报
+00002-1-5 | 康源高电位   | 2026-11-16 | 填写     | 跟进状态:未跟进 → 跟进中                         | 王总监 | 康源高电位 周报
+00002-1-6 | 益生/理疗*床 | 2026-11-16 | 填写     | 备注:益生独有的备注                              | 李总监 | 益生/理疗*床 周报
 """
 
 COUNTS = """
@@ -149,6 +166,7 @@ def report(**changes: object) -> Report:
         closed=leads(CLOSED),
         unbranded=leads(UNBRANDED, "assigned_brand"),
         merges=_merges(),
+        doubts=_doubts(),
         ledger=_numbers(LEDGER, "number", "rows", "opening", *FATES, "unread"),
         brand_ledger=_numbers(BRAND_LEDGER, "rows", *FATES),
         invalid=_numbers(INVALID, "row").assign(blocked=[False, True]),
@@ -156,6 +174,7 @@ def report(**changes: object) -> Report:
         unclaimed=_numbers(UNCLAIMED, "rows"),
         conflicts=frame(CONFLICTS),
         counts=_numbers(COUNTS, "new"),
+        history=frame(HISTORY),
     )
     return dataclasses.replace(made, **changes)
 
@@ -200,7 +219,18 @@ def leads(text: str, *more: str) -> pd.DataFrame:
 
 def _merges() -> pd.DataFrame:
     table = _numbers(MERGES, "row")
-    return table.assign(brands=[tuple(brands.split(",")) for brands in table["brands"]])
+    table = table.assign(brands=[tuple(brands.split(",")) for brands in table["brands"]])
+    return separable(table, {"00006-1-5": "00006-1-9"})
+
+
+def _doubts() -> pd.DataFrame:
+    table = frame(DOUBTS)
+    return table.assign(
+        brands=[tuple(filter(None, brands.split(","))) for brands in table["brands"]],
+        weight=table["weight"].astype(float),
+        left_rids=[frozenset([lead]) for lead in table["left_lead"]],
+        right_rids=[frozenset([lead]) for lead in table["right_lead"]],
+    )
 
 
 def _numbers(text: str, *columns: str) -> pd.DataFrame:

@@ -4,6 +4,7 @@ from dataclasses import replace
 
 import pandas as pd
 import pytest
+from small import TODAY
 
 from salessheets.brands import resolve
 from salessheets.settings import Brand, default
@@ -29,4 +30,4 @@ OFFICE = replace(default(), brands=(Brand("康源高电位", former=("康源",))
     ],
 )
 def test_brand_cells(text, brands, unknown):
-    assert resolve(pd.Series([text]), OFFICE).iloc[0].tolist() == [brands, unknown]
+    assert resolve(pd.Series([text]), OFFICE, TODAY).iloc[0].tolist() == [brands, unknown, ""]

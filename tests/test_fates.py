@@ -80,7 +80,7 @@ def test_the_same_row_handed_in_again_is_repeated():
            3 | 陈静/咨询最终版.xlsx | 6 | 李丽 | 13912345679 | 2026-11-04""",
     )
     assert judged["fate"].tolist() == ["", "重复提交", ""]
-    assert judged["original"].tolist() == ["", "00002-1-5", ""]
+    assert judged["repeats"].tolist() == ["", "00002-1-5", ""]
 
 
 def test_the_same_row_from_another_person_is_a_sighting_not_a_repetition():
@@ -108,8 +108,26 @@ def test_a_changed_row_of_a_register_takes_the_place_of_its_old_version(new, suc
             3 | 陈静/登记(1).xlsx | 5 | {new}
             3 | 陈静/登记(1).xlsx | 6 | 李丽 | 13800001111 | 2026-11-03""",
     )
-    assert judged["successor"].tolist()[0] == successor
+    assert judged["superseded_by"].tolist()[0] == successor
     assert judged["fate"].tolist() == ["", "", "", "重复提交"]
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "taken"),
+    [
+        ("济南康乐店 | 山东省 | 济南市", "青岛福寿堂 | 山东省 | 青岛市", False),
+        (" | 山东省 | 济南市", " | 山东省 | 青岛市", False),
+        ("济南康乐店 | 山东省 | 济南市", "康乐店 | 山东省 | 济南市", True),
+        (" |  | ", "济南康乐店 | 山东省 | 济南市", True),
+    ],
+)
+def test_namesakes_of_one_day_at_other_places_do_not_take_each_others_place(one, other, taken):
+    judged = judge(
+        f"""number | file | name | phone | consult_date | company | province | city
+            2 | 陈静/咨询(1).csv | 张伟 | 13912345678 | 2026-11-03 | {one}
+            3 | 陈静/咨询(2).csv | 张伟 | 13800001111 | 2026-11-03 | {other}""",
+    )
+    assert bool(judged["superseded_by"].tolist()[0]) is taken
 
 
 def test_two_old_rows_that_fit_equally_are_not_guessed_between():
@@ -119,7 +137,7 @@ def test_two_old_rows_that_fit_equally_are_not_guessed_between():
            2 | 陈静/登记.xlsx | 6 | 王建国 | 13800001111 | 2026-11-03
            3 | 陈静/登记.xlsx | 9 | 王建国 | 13700002222 | 2026-11-03""",
     )
-    assert judged["successor"].tolist() == ["", "", ""]
+    assert judged["superseded_by"].tolist() == ["", "", ""]
 
 
 def test_a_correction_sheet_names_the_row_it_replaces():
@@ -128,7 +146,7 @@ def test_a_correction_sheet_names_the_row_it_replaces():
            2 | 陈静/登记.xlsx | 5 | 王建国 | 139123 |
            3 | 陈静/退回更正_陈静.xlsx | 4 | 王建国 | 13912345678 | {"记录编号": "00002-1-5"}""",
     )
-    assert judged["successor"].tolist() == ["00003-1-4", ""]
+    assert judged["superseded_by"].tolist() == ["00003-1-4", ""]
 
 
 def test_a_correction_that_is_wrong_again_takes_the_place_of_the_old_return():
@@ -137,7 +155,7 @@ def test_a_correction_that_is_wrong_again_takes_the_place_of_the_old_return():
            2 | 陈静/登记.xlsx | 5 | 王建国 | 139123 |
            3 | 陈静/退回更正_陈静.xlsx | 4 | 王建国 | 139124 | {"记录编号": "00002-1-5"}""",
     )
-    assert judged[["fate", "successor"]].to_numpy().tolist() == [["退回更正", "00003-1-4"], ["退回更正", ""]]
+    assert judged[["fate", "superseded_by"]].to_numpy().tolist() == [["退回更正", "00003-1-4"], ["退回更正", ""]]
 
 
 def test_a_returned_row_stays_returned_when_settings_or_program_change_later():

@@ -54,7 +54,7 @@ def test_a_persons_own_word_beats_a_bought_list():
 
 
 def judged(*rows):
-    return pd.DataFrame(rows, columns=["rid", "week", "fate", "successor"])
+    return pd.DataFrame(rows, columns=["rid", "week", "fate", "superseded_by"])
 
 
 def test_the_number_of_a_lead_is_its_first_sighting_by_week_file_and_row():

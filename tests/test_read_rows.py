@@ -234,3 +234,17 @@ def test_rows_without_numbers_in_the_file_keep_their_place():
     for tag in (b' r="1" spans="1:5"', b' r="2" spans="1:5"'):
         bare = in_sheet(bare, tag, b"")
     assert columns(read(bare), "row", "name") == [[2, "王建国"]]
+
+
+def test_the_day_of_a_handover_may_stand_in_a_column():
+    text = (
+        "客户姓名,联系电话,信息来源,获取日期,移交日期,移交人,客户情况,是否紧急\n"
+        "王建国,13958671234,网络咨询,2026-11-03,2026-11-04,陈静,问价格,否\n"
+        "李秀英,13958671235,网络咨询,2026-11-03,2026-11-05,陈静,问价格,否\n"
+    )
+    content = read(text.encode(), "移交表.csv")
+    assert content.rows[["handover_date", "handover_by"]].to_numpy().tolist() == [
+        ["2026-11-04", "陈静"],
+        ["2026-11-05", "陈静"],
+    ]
+    assert set(content.rows["extra"]) == {""}

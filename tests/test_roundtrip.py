@@ -112,6 +112,14 @@ def test_a_cleared_cell_is_cleared(office):
     assert shown(book_path(office), LEADS, lead, "备注") == ""
 
 
+def test_what_is_typed_cleared_and_typed_again_is_there(office):
+    (lead,) = some_leads(office, 1)
+    for text in ("约周五", None, "约周五", "改周六", None, "约周五"):
+        type_in(book_path(office), LEADS, lead, 备注=text)
+        run(office)
+        assert shown(book_path(office), LEADS, lead, "备注") == (text or "")
+
+
 def test_rows_sorted_or_deleted_change_nothing(office):
     one, two = some_leads(office, 2)
     path = book_path(office)
@@ -212,7 +220,7 @@ def test_a_workbook_only_opened_and_saved_by_libreoffice_changes_no_decision(off
 
 
 def edits(*rows):
-    return pd.DataFrame([(n, *r) for n, r in enumerate(rows)], columns=EDIT_COLUMNS)
+    return pd.DataFrame([(n, *r, f"第{n}人", "2026-11-20") for n, r in enumerate(rows)], columns=EDIT_COLUMNS)
 
 
 @pytest.mark.parametrize(
@@ -222,13 +230,14 @@ def edits(*rows):
         ([("甲", "L1", "note", "", "早"), ("甲", "L1", "note", "早", "晚")], "晚", []),
         ([("甲", "L1", "note", "", "早"), ("甲", "L1", "note", "", "早")], "早", []),
         # typed on a copy that did not know the earlier edit
-        ([("甲", "L1", "note", "", "早"), ("甲", "L1", "note", "", "另一个")], "另一个", ["早 / 另一个"]),
+        ([("甲", "L1", "note", "", "早"), ("甲", "L1", "note", "", "另一个")], "另一个", [("早", "第0人 2026-11-20", "另一个", "第1人 2026-11-20")]),
     ],
 )
 def test_the_newest_edit_wins_and_a_stale_one_shows_both(rows, value, conflict):
     typed = apply_edits(edits(*rows), {})
     assert typed.values["L1", "甲", "note"] == value
-    assert typed.conflicts["values"].tolist() == conflict
+    shown_both = typed.conflicts[["older", "older_by", "newer", "newer_by"]]
+    assert list(shown_both.itertuples(index=False, name=None)) == conflict
 
 
 def test_edits_follow_a_lead_that_was_merged_into_an_older_one():

@@ -20,7 +20,8 @@ from salessheets.write.brand import write_brand
 OVERVIEW, WAITING, LEADS, ANALYSIS, MERGES, LEDGER, NOTES = (
     "概览", "待分配", "有效客户名单", "客户分析", "合并明细", "对账", "说明",
 )  # fmt: skip
-WORKING = (WAITING, LEADS, ANALYSIS, MERGES, LEDGER)
+DOUBTS, CONFLICTS, CARDS = "待确认重复", "冲突", "客户档案"
+WORKING = (WAITING, LEADS, ANALYSIS, DOUBTS, CONFLICTS, CARDS, MERGES, LEDGER)
 YELLOW, YELLOW_HEAD = "FFFFF2CC", "FFFFE699"
 
 
@@ -163,6 +164,8 @@ def test_what_needs_a_person_is_said_with_a_link_to_its_sheet():
         "→ 1 个客户补一两项资料就能升A": f"'{ANALYSIS}'!A1",
         "→ 1 个客户有待补的资料(「待补」列)": f"'{LEADS}'!A1",
         "→ 1 个客户的下次跟进日期已过": f"'{LEADS}'!A1",
+        "→ 1 对客户可能是同一个,请回答": f"'{DOUBTS}'!A1",
+        "→ 2 处填写有冲突或没有采用": f"'{CONFLICTS}'!A1",
     }
 
 

@@ -9,13 +9,14 @@ from openpyxl import load_workbook
 from report_fixture import KANG, YI
 from written import books, week
 
-from salessheets.roundtrip import FIELD_OF_HEADER
+from salessheets.returned import ANSWER, ANSWER_HEADERS, DOUBTS, HEADER_OF_FIELD, MERGES
 from salessheets.write.issue import issue_cells
 from salessheets.write.look import YELLOW
 from salessheets.write.sales import SALES
 
 BOOKS = books(week())
 KEY, OWNER = "客户编号", "跟进人"
+KEYS = {MERGES: "记录编号", DOUBTS: "编号"}
 
 
 def marked(name: str) -> dict[tuple[str, str, str], str]:
@@ -31,16 +32,18 @@ def marked(name: str) -> dict[tuple[str, str, str], str]:
                 if yellow or (header == OWNER and cell.data_type == "f"):
                     value = values[sheet.title][cell.coordinate].value
                     text = value.strftime("%Y-%m-%d") if hasattr(value, "strftime") else str(value or "")
-                    found[sheet.title, texts[KEY].value, header] = text
+                    found[sheet.title, texts[KEYS.get(sheet.title, KEY)].value, header] = text
     return found
 
 
 @pytest.mark.parametrize("name", [KANG, YI, SALES])
 def test_the_record_knows_every_yellow_cell_and_its_text(name):
     cells = issue_cells(week())
-    header_of = {field: header for header, field in FIELD_OF_HEADER.items()}
+    def header(sheet, field):
+        return ANSWER_HEADERS[sheet] if field == ANSWER else HEADER_OF_FIELD[field]
+
     mine = cells[cells["workbook"] == name]
-    known = {(c.sheet, c.lead, header_of[c.field]): c.value for c in mine.itertuples(index=False)}
+    known = {(c.sheet, c.lead, header(c.sheet, c.field)): c.value for c in mine.itertuples(index=False)}
     assert len(known) > 1
     assert marked(name) == known
 

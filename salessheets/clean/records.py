@@ -13,7 +13,7 @@ from datetime import date
 import numpy as np
 import pandas as pd
 
-from salessheets.tables import TABLES, Kind
+from salessheets.tables import INTAKE, TABLES, Kind
 
 from . import company, contact, person, phone, region
 from . import date as dates
@@ -21,15 +21,17 @@ from .text import column as ready
 from .text import joined, texts
 
 # rid: FFFFF-S-R (contracts.md); number/sheet/block/row: origin; table: key; person: whose folder it came from;
-# file: path below 收件箱; archived: ISO day. Contacts are tuples or text, "" when unknown. facts answer criteria.
+# file: path below 收件箱; archived: ISO day. corrects: rid of the row it puts right. customer: says who is a customer (an
+# intake table, a row that a director added to his list, or a white cell that he corrected: then lead_text names him),
+# not what happened with a known one. Contacts are tuples or text, "" when unknown. facts answer criteria.
 RECORD_COLUMNS = (
-    "rid", "number", "sheet", "block", "row", "table", "person", "file", "archived", "hidden", "replaces",
+    "rid", "number", "sheet", "block", "row", "table", "person", "file", "archived", "hidden", "corrects",
     "date", "dated", "name", "surname", "given", "full", "pinyin", "title",
     "mobiles", "landlines", "hotlines", "wechat", "qq", "company", "core", "stem", "branch",
     "province", "city", "county", "township", "address", "region_level",
     "channel", "source_detail", "brand_text", "content", "urgent", "result", "attitude",
     "referrer", "referrer_phone", "note", "team", "experience", "likelihood",
-    "identical", "contact_typed", "lead_text", "bad_numbers",
+    "fingerprint", "contact_typed", "lead_text", "bad_numbers", "customer",
 )  # fmt: skip
 
 Flag = Callable[[str, pd.Series, pd.Series], None]
@@ -38,6 +40,8 @@ _WAY_TO_CHANNEL = {"委托客户介绍": "客户转介绍", "委托同行推荐"
 _GROUPS = ("行业QQ群", "会销微信群")
 _HEALTH = re.compile(r"高血压|糖尿病|癌|肿瘤|病史|患病|中风|心脏病|住院|手术|抑郁")
 _INTENT_TO_LIKELIHOOD = {"高": "高", "中": "中", "低": "低"}
+_CORRECTS = "记录编号"  # the column in which a row names the record that it corrects
+BY_HAND = "周报文件号"  # marks a row that is a white cell corrected in a workbook of ours (handmade.py)
 _NOT_CONTENT = ("serial",)  # a row number says nothing about the customer
 
 
@@ -56,7 +60,7 @@ def clean(rows: pd.DataFrame, today: date) -> tuple[pd.DataFrame, pd.DataFrame]:
     text = _columns(rows)
     records = rows[["number", "sheet", "block", "row", "table", "person", "file", "archived", "hidden"]].copy()
     records["rid"] = record_number(rows["number"], rows["sheet"], rows["row"])
-    records["replaces"] = rows["extra"].map(_replaced)
+    records["corrects"] = rows["extra"].map(_corrected)
     flags: list[pd.DataFrame] = []
 
     def flag(field: str, code: pd.Series, value: pd.Series) -> None:
@@ -73,7 +77,9 @@ def clean(rows: pd.DataFrame, today: date) -> tuple[pd.DataFrame, pd.DataFrame]:
     _clean_contacts(records, text, phones, flag)
     _clean_date(records, rows, text, today, flag)
     _take_facts(records, rows, text)
-    records["identical"] = _content(rows)
+    written = (records["lead_text"] == "") | rows["extra"].str.contains(f'"{BY_HAND}"', regex=False)
+    records["customer"] = rows["table"].isin(INTAKE) | ((rows["table"] == "valid_leads") & written)
+    records["fingerprint"] = _content(rows)
     flag("note", fixed(text["note"].str.contains(_HEALTH), "health-note"), text["note"].str.slice(0, 0))
     for key in sorted(set(rows["table"])):
         mine = records["table"] == key
@@ -91,8 +97,8 @@ def _columns(rows: pd.DataFrame) -> dict[str, pd.Series]:
     return {f: rows[f].fillna("").astype("str") if f in rows else empty for f in sorted(fields)}
 
 
-def _replaced(extra: str) -> str:
-    found = re.search(r'"记录编号": *"(\d{5}-\d+-\d+)"', extra) if extra else None
+def _corrected(extra: str) -> str:
+    found = re.search(rf'"{_CORRECTS}": *"(\d{{5}}-\d+-\d+)"', extra) if extra else None
     return found[1] if found else ""
 
 
@@ -183,7 +189,8 @@ def _take_facts(records: pd.DataFrame, rows: pd.DataFrame, text: dict[str, pd.Se
     channel = channel.where(~log, text["contact_way"].isin(_GROUPS).map({True: "行业群", False: "网络咨询"}))
     channel = channel.where(table != "visit_log", "陌生拜访")
     way = text["referral_way"].map(_WAY_TO_CHANNEL).astype("str").fillna("朋友介绍")
-    records["channel"] = channel.where(table != "referral", way)
+    channel = channel.where(table != "referral", way)
+    records["channel"] = channel.where(table != "valid_leads", "市场总监")
     detail = text["source_detail"].where(~log, text["contact_way"])
     records["source_detail"] = detail.where(table != "visit_log", text["area"])
     records["brand_text"] = text["brand"]

@@ -53,6 +53,9 @@ class Names:
             for column in table.columns:
                 for alias in column.aliases:
                     self._add(table, alias, Meaning(column.field, exact=False))
+        for table in TABLES.values():
+            for column in table.head:  # some people give 移交日期 a column of its own instead of a cell above the table
+                self._add(table, column.header, Meaning(column.field, exact=False))
         for own, declared in aliases.items():
             for form in forms(declared)[:1]:
                 for key, meaning in tuple(self._meanings.get(form, {}).items()):

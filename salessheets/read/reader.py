@@ -17,7 +17,7 @@ from .workbook import ReadError, Sheet, Workbook
 if TYPE_CHECKING:
     from .lists import ListRows
 
-READ_VERSION = "2"
+READ_VERSION = "3"
 PASSWORD = "SALESSHEETS_PASSWORD"  # noqa: S105  the name of the variable, not a password
 _SPILL_FROM = 1 << 16  # bytes of a file that may answer with a large table
 _TRIES = 2  # readers that may take the process down before the file is given up

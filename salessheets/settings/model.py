@@ -28,6 +28,10 @@ class Brand:
     start: date | None = None
     stop: date | None = None
 
+    def in_use(self, day: date) -> bool:
+        """From 启用日期 on and before 停用日期."""
+        return (self.start is None or self.start <= day) and (self.stop is None or day < self.stop)
+
 
 @dataclass(frozen=True)
 class Staff:
@@ -198,6 +202,20 @@ class Settings:
     aliases: Mapping[str, str] = dataclasses.field(default_factory=dict, hash=False)
     blocked: tuple[Blocked, ...] = ()
     problems: tuple[Problem, ...] = ()
+
+    @property
+    def renamed(self) -> dict[str, str]:
+        """曾用名 → brand, unless another brand is called so now."""
+        names = {brand.name for brand in self.brands}
+        return {old: brand.name for brand in self.brands for old in brand.former if old not in names}
+
+    def in_use(self, day: date) -> Settings:
+        """The same settings with the brands that are in use on this day."""
+        return dataclasses.replace(self, brands=tuple(brand for brand in self.brands if brand.in_use(day)))
+
+    def left(self, day: date) -> dict[str, str]:
+        """Who has left by this day → 接替人 ("" = nobody)."""
+        return {person.name: person.successor for person in self.staff if person.left and person.left <= day}
 
 
 def default() -> Settings:

@@ -39,6 +39,7 @@ class Col:
     most: float = 40
     formulas: Sequence[str | None] = field(default=())
     wrong: Sequence[bool] = field(default=())
+    unasked: Sequence[bool] = field(default=())  # cells of a yellow column in which nothing is asked
 
 
 class Book:
@@ -165,6 +166,8 @@ class Book:
         for offset, value in enumerate(column.values):
             row = FIRST + offset
             look = wrong if column.wrong and column.wrong[offset] else plain
+            if column.unasked and column.unasked[offset]:
+                look = worked_out
             if total and offset == size - 1:
                 look = self.formats.cell(column.kind, bold=True)
             formula = column.formulas[offset] if column.formulas else None

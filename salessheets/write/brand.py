@@ -5,14 +5,19 @@ from __future__ import annotations
 import pandas as pd
 from xlsxwriter.worksheet import Worksheet
 
+from salessheets.returned import DOUBTS, LEADS, MERGES, UNASSIGNED
+
 from . import overview
 from .analysis import ANALYSIS, write_analysis
 from .book import Book
 from .charts import charts
-from .leads import LEADS, UNASSIGNED, load, owner_cells, write_leads, write_unassigned
+from .conflicts import CONFLICTS, write_conflicts
+from .doubts import asked_in, write_doubts
+from .file_cards import CARDS, cards_in, write_cards
+from .leads import load, owner_cells, write_leads, write_unassigned
 from .ledger import LEDGER, write_brand_ledger
 from .look import AMBER, CLASS_COLOURS, QUIET, RED
-from .merges import MERGES, write_merges
+from .merges import merged_in, write_merges
 from .notes import NOTES, write_notes
 from .overview import Task, Tile
 from .report import Report
@@ -21,7 +26,10 @@ _WHAT = {
     UNASSIGNED: "还没有跟进人的客户。在这里选跟进人。",
     LEADS: "本品牌全部有效客户,按区域层级排列。",
     ANALYSIS: "每个客户每一项的回答、得分和级别。",
-    MERGES: "哪些行合并成了一个客户,依据是什么。",
+    DOUBTS: "可能是同一个客户的两条,请回答是或不是。",
+    CONFLICTS: "同一格填得不一样的,和没有采用的填写。",
+    CARDS: "A类客户和有跟进的客户,每件事的日期和出处。",
+    MERGES: "哪些行合并成了一个客户,依据是什么;不是的可以分开。",
     LEDGER: "本周交来的行各去了哪里。",
     NOTES: "各工作表、填法和规则。",
 }
@@ -31,10 +39,13 @@ SHEETS = tuple(_WHAT)  # every sheet the workbook may have, besides 概览
 def write_brand(report: Report, brand: str, issue: str) -> bytes:
     """The workbook as bytes; the same report gives the same bytes. ``issue``: the id it carries."""
     leads = report.leads[report.leads["brand"] == brand].reset_index(drop=True)
-    merges = report.merges[[brand in brands for brands in report.merges["brands"]]]
+    merges, doubts = merged_in(report, brand), asked_in(report, brand)
+    conflicts = report.conflicts[report.conflicts["brand"] == brand]
+    cards = cards_in(report, brand, leads)
     ledger = report.brand_ledger[report.brand_ledger["brand"] == brand]
     content = {UNASSIGNED: int((leads["owner"] == "").sum()), LEADS: len(leads), ANALYSIS: len(leads),
-               MERGES: len(merges), LEDGER: len(ledger), NOTES: 1}  # fmt: skip
+               DOUBTS: len(doubts), CONFLICTS: len(conflicts), CARDS: len(cards), MERGES: len(merges),
+               LEDGER: len(ledger), NOTES: 1}  # fmt: skip
     shown = [name for name, size in content.items() if size]
     director = next((b.director for b in report.settings.brands if b.name == brand), "")
     book = Book(
@@ -47,6 +58,12 @@ def write_brand(report: Report, brand: str, issue: str) -> bytes:
     if LEADS in shown:
         write_leads(book, report, leads)
         write_analysis(book, report, leads)
+    if DOUBTS in shown:
+        write_doubts(book, doubts)
+    if CONFLICTS in shown:
+        write_conflicts(book, conflicts)
+    if CARDS in shown:
+        write_cards(book, cards)
     if MERGES in shown:
         write_merges(book, merges)
     if LEDGER in shown:
@@ -72,7 +89,7 @@ def _overview(book: Book, sheet: Worksheet, report: Report, brand: str, leads: p
 
 def _tiles(leads: pd.DataFrame, counts: pd.DataFrame, report: Report) -> list[Tile]:
     classes = leads["final_class"].value_counts()
-    new = int((leads["week_state"] == "新增").sum())
+    new = int(counts["new"][counts["week"] == str(report.week)].sum())
     before = int(counts["new"][counts["week"] == str(report.week.back(1))].sum())
     return [
         Tile("有效客户", len(leads), f"本周更新 {int((leads['week_state'] == '更新').sum())}"),
@@ -103,9 +120,18 @@ def _tasks(leads: pd.DataFrame, report: Report, brand: str, shown: list[str]) ->
     overdue = int(((leads["next_date"] != "") & (leads["next_date"] < report.as_of.isoformat())).sum())
     if overdue:
         found.append(Task(f"{overdue} 个客户的下次跟进日期已过", LEADS))
+    again = int((leads["called_again"] != "").sum())
+    if again:
+        found.append(Task(f"{again} 个老客户本周再次来电(「再次来电」列)", LEADS))
+    former = int((leads["former_owner"] != "").sum())
+    if former:
+        found.append(Task(f"{former} 个客户的原跟进人已离职,请重新分配", UNASSIGNED))
+    asked = int((asked_in(report, brand)["answer"] == "").sum())
+    if asked:
+        found.append(Task(f"{asked} 对客户可能是同一个,请回答", DOUBTS))
     conflicts = int((report.conflicts["brand"] == brand).sum())
     if conflicts:
-        found.append(Task(f"{conflicts} 处修改有冲突,已采用较新的,请看 销售部_周报"))
+        found.append(Task(f"{conflicts} 处填写有冲突或没有采用", CONFLICTS))
     closed = int((report.closed["brand"] == brand).sum())
     if closed:
         found.append(Task(f"{closed} 个放弃的客户在旁边的 名录池.csv 里"))

@@ -4,9 +4,13 @@ from __future__ import annotations
 
 import pandas as pd
 
-from .leads import LEADS, UNASSIGNED
+from salessheets.pairs import issue_pairs
+from salessheets.returned import ANSWER, DOUBTS, LEADS, MERGES, UNASSIGNED, UNBRANDED
+from salessheets.roundtrip import SALES_WORKBOOK as SALES
+
+from .doubts import asked_in
+from .merges import merged_in
 from .report import YELLOW, Report
-from .sales import SALES, UNBRANDED
 
 COLUMNS = ["workbook", "sheet", "lead", "field", "value"]
 
@@ -21,7 +25,25 @@ def issue_cells(report: Report) -> pd.DataFrame:
         _cells(unassigned, UNASSIGNED, ("owner",)),
         _cells(report.unbranded.assign(workbook=SALES), UNBRANDED, ("assigned_brand",)),
     ]
+    for workbook in (*known, SALES):
+        marked = merged_in(report, workbook)
+        marked = marked[marked["right_rids"].astype(bool)]
+        parts.append(_answers(workbook, MERGES, marked["rid"], [""] * len(marked)))
+        asked = asked_in(report, workbook)
+        parts.append(_answers(workbook, DOUBTS, asked["key"], list(asked["answer"])))
     return pd.concat(parts, ignore_index=True).astype("str")
+
+
+def report_pairs(report: Report) -> pd.DataFrame:
+    """Both sides of every line on which somebody may answer: issue.PAIR_COLUMNS."""
+    workbooks = (*(brand.name for brand in report.settings.brands), SALES)
+    parts = [issue_pairs(w, merged_in(report, w), asked_in(report, w)) for w in workbooks]
+    return pd.concat(parts, ignore_index=True).astype("str")
+
+
+def _answers(workbook: str, sheet: str, keys: pd.Series, values: list[str]) -> pd.DataFrame:
+    found = pd.DataFrame({"workbook": workbook, "sheet": sheet, "lead": list(keys), "field": ANSWER, "value": values})
+    return found[COLUMNS].astype("str")
 
 
 def _cells(leads: pd.DataFrame, sheet: str, fields: tuple[str, ...]) -> pd.DataFrame:

@@ -11,12 +11,12 @@ from collections.abc import Sequence
 import pandas as pd
 from xlsxwriter.utility import xl_col_to_name
 
+from salessheets.returned import LEADS, UNASSIGNED
 from salessheets.tables import TABLES, Kind
 
 from .book import FIRST, Book, Col
 from .report import Report
 
-LEADS, UNASSIGNED = "有效客户名单", "待分配"
 _TABLE = TABLES["valid_leads"]
 # Order on the sheet: who, what, the director's cells, then the details, which are not printed.
 _SHOWN = (
@@ -24,14 +24,17 @@ _SHOWN = (
 )  # fmt: skip
 _YELLOW = ("owner", "status", "next_date", "result", "note", "manual_class", "class_reason", "first_due")
 _DETAILS = (
-    "week_state", "other_brand", "title", "wechat", "qq", "township", "address", "source_detail", "referrer", "first_date",
+    "week_state", "called_again", "other_brand", "former_owner", "split_note", "title", "wechat", "qq", "township",
+    "address", "source_detail", "referrer", "first_date",
     "last_date", "system_class", "score", "score_low", "score_high", "completeness", "record_count", "todo", "origin",
 )  # fmt: skip
 _ORDER = (*_SHOWN, *_YELLOW, *_DETAILS)
 _KINDS = {"final_class": "mark", "system_class": "mark", "manual_class": "mark", "other_brand": "mark", "score": "score",
           "score_low": "score", "score_high": "score", "completeness": "percent", "record_count": "count",
           "first_date": "date", "last_date": "date"}  # fmt: skip
-_HEADERS = {"final_class": "级别", "todo": "待补", "other_brand": "另有品牌"}
+_HEADERS = {"final_class": "级别", "todo": "待补", "other_brand": "另有品牌", "called_again": "再次来电",
+            "former_owner": "原跟进人", "split_note": "拆分前备注"}  # fmt: skip
+_SELDOM = ("called_again", "former_owner", "split_note")  # left out when no lead has any
 _WIDEST = {"company": 26, "summary": 40, "result": 30, "note": 30, "class_reason": 24}
 _ROOM = {"result": 14, "note": 12, "class_reason": 12, "next_date": 12, "first_due": 12, "status": 9}  # to type in
 _DETAIL_WIDEST = 90  # details run on to the right rather than make every row high
@@ -54,6 +57,7 @@ def write_unassigned(book: Book, report: Report, leads: pd.DataFrame) -> None:
         Col("情况摘要", list(waiting["summary"]), most=50),
         Col("另有品牌", _yes(waiting["other_brand"]), "mark"),
         Col("跟进人", list(waiting["owner"]), yellow=True, choices=staff(report), least=12, most=16),
+        *([Col("原跟进人", list(waiting["former_owner"]), most=24)] if (waiting["former_owner"] != "").any() else []),
     ]
     assert columns[ord(_WAITING_KEY) - 65].header == "客户编号"
     assert columns[ord(_WAITING_OWNER) - 65].header == "跟进人"
@@ -78,8 +82,10 @@ def places(leads: pd.DataFrame) -> list[str]:
 
 def write_leads(book: Book, report: Report, leads: pd.DataFrame) -> None:
     """有效客户名单: every valid open lead of the brand in the order of R11."""
-    waiting = int((leads["owner"] == "").sum())
-    columns = [_column(report, leads, field, waiting) for field in _ORDER]
+    live = len(leads) <= report.settings.rules.live_limit
+    waiting = int((leads["owner"] == "").sum()) if live else 0
+    shown = [field for field in _ORDER if field not in _SELDOM or (leads[field] != "").any()]
+    columns = [_column(report, leads, field, waiting) for field in shown]
     title = f"有效客户名单({len(leads)})"
     advice = "按 省级→地级市→市级→县级→乡镇 排列。黄色格请填写,下周会带回来;跟进人是白格的,请在「待分配」里选。右边还有来源和得分,不打印。"
     book.table(book.sheet(LEADS), title, advice, columns, freeze=3, printed=len(_SHOWN) + len(_YELLOW))

@@ -53,6 +53,7 @@ LEAD_COLUMNS = (
     "origin",
     "record_count",
     "week_state",
+    "called_again",
     "other_brand",
     "todo",
     # answers to the nine criteria: scale, team, experience, philosophy, need, problem_fit, likelihood, ease (channel above)
@@ -85,6 +86,9 @@ LEAD_COLUMNS = (
     "result",
     "next_date",
     "note",
+    # what becomes of it when somebody left or a lead was split
+    "former_owner",
+    "split_note",
 )
 
 # The director's yellow cells, in the order of the form.
@@ -100,8 +104,10 @@ class Report:
         completeness 0..1, ``todo`` the missing facts in Chinese joined by 、, ``origin`` file, sheet and row as text.
     closed: LEAD_COLUMNS; leads that are 放弃 or 已成交.
     unbranded: LEAD_COLUMNS with brand ""; plus ``assigned_brand``, what was typed into the yellow 归属品牌.
-    merges: lead, brands (tuple), rid, role (首条 / 并入 / 更新 / 被更新), date, table (Chinese name), person, name, phone,
-        company, file, sheet (name), row, reason (evidence in Chinese). Only leads of more than one record.
+    merges: lead, brands (tuple), rid, role (首条 / 并入 / 更新 / 被更新 / 更正), date, table (Chinese name), person, name, phone,
+        company, file, sheet (name), row, reason (evidence in Chinese), left_rids and right_rids (frozensets: both sides if
+        the record is taken out of its lead; empty where it cannot be). Only leads of more than one record.
+    doubts: pairs.DOUBT_COLUMNS: pairs of leads that may be one.
     ledger: number, person, file, rows, opening (上周留待, rows carried over from earlier weeks), one column per FATE,
         unread. One row per file that counts in this week.
         Always: rows + opening == the sum of the fates.
@@ -111,8 +117,10 @@ class Report:
     returns: person, rid, table (key), file, sheet, row, age_days, fields (dict field → raw text), wrong (dict field →
         what to do, in Chinese; the cells to mark), todo (all reasons in one sentence).
     unclaimed: file, reason, rows: files without a known person, and files that could not be read.
-    conflicts: lead, brand, field (Chinese header), values.
+    conflicts: ledger.CONFLICT_COLUMNS: cells changed by two people, answers that exclude each other, what was typed but
+        not taken; brand "" is 销售部_周报.
     counts: week (label), channel, brand ("" = none), new: new leads by week, up to eight weeks back.
+    history: history.EVENT_COLUMNS: what happened with A leads and leads with events; brand "" = for every brand.
     problems: what the 说明 or console should mention (settings problems, unreadable files).
     """
 
@@ -124,6 +132,7 @@ class Report:
     closed: pd.DataFrame
     unbranded: pd.DataFrame
     merges: pd.DataFrame
+    doubts: pd.DataFrame
     ledger: pd.DataFrame
     brand_ledger: pd.DataFrame
     invalid: pd.DataFrame
@@ -131,4 +140,5 @@ class Report:
     unclaimed: pd.DataFrame
     conflicts: pd.DataFrame
     counts: pd.DataFrame
+    history: pd.DataFrame
     problems: tuple[Problem, ...] = field(default=())

@@ -55,7 +55,8 @@ def _columns(report: Report, table: Table, rows: pd.DataFrame) -> Iterator[Col]:
     for column in table.columns:
         values = [fields.get(column.field, "") for fields in rows["fields"]]
         wrong = [column.field in marks for marks in rows["wrong"]]
-        if any(values) or column.field in helpful or column.required:
+        # Without 客户编号 the program's own list would not be known again.
+        if any(values) or column.field in helpful or column.required or column.field == "lead":
             dated = column.kind is Kind.DATE
             shown = _days(report, values, wrong) if dated else values
             choices = _choices(report, column)

@@ -6,28 +6,34 @@ import pandas as pd
 from xlsxwriter.worksheet import Worksheet
 
 from salessheets.expiry import expired
+from salessheets.returned import DOUBTS, MERGES, UNBRANDED
+from salessheets.roundtrip import SALES_WORKBOOK as SALES
 from salessheets.tables import TABLES
 
 from . import overview
 from .book import Book, Col
 from .charts import CLASSES, charts
+from .conflicts import CONFLICTS, write_conflicts
+from .doubts import asked_in, write_doubts
 from .leads import places
 from .ledger import LEDGER, write_ledger
 from .look import CLASS_COLOURS, RED
+from .merges import merged_in, write_merges
 from .notes import NOTES, write_notes
 from .overview import Task, Tile
 from .report import FATES, Report
 
-SALES, UNBRANDED = "销售部_周报", "未分品牌"
-INVALID, UNCLAIMED, RETURNED, CONFLICTS, BRANDS, EXPIRED = "无效", "待认领", "退回", "冲突", "各品牌", "到期"
+INVALID, UNCLAIMED, RETURNED, BRANDS, EXPIRED = "无效", "待认领", "退回", "各品牌", "到期"
 _BRAND_LINES, _BRAND_NAMED = 6, 6  # on 概览: lines, and columns for the name
 _WHAT = {
     BRANDS: "各品牌的客户数、级别和待分配。",
-    UNBRANDED: "没有写品牌(或品牌不在名单里)的客户。在黄色格选归属品牌,下次运行就到那个品牌的周报里。",
+    UNBRANDED: "没有写品牌(或品牌不在名单里)和转其他品牌的客户。在黄色格选归属品牌,下次运行就到那个品牌的周报里。",
+    DOUBTS: "可能是同一个客户、但不在同一品牌里的两条,请回答是或不是。",
     INVALID: "无效的行和原因。拒绝联系的人只显示位置。",
     UNCLAIMED: "不知道是谁交的文件,和没有读成的文件。",
     RETURNED: "退回更正、还没有改好的行和天数。",
-    CONFLICTS: "两个人改了同一格:两个值都列出,已采用较新的。",
+    CONFLICTS: "两个人改了同一格:两个值都列出,已采用较新的;还有没有采用的填写。",
+    MERGES: "没有品牌的客户里,哪些行合并成了一个;不是的可以分开。",
     EXPIRED: "很久没有联系的客户(个人信息保护法)。不再需要的请删除。",
     LEDGER: "每个文件的每一行去了哪里。",
     NOTES: "各工作表、填法和规则。",
@@ -39,8 +45,8 @@ def write_sales(report: Report, issue: str) -> bytes:
     """The workbook as bytes; the same report gives the same bytes."""
     content = {
         BRANDS: len(report.settings.brands), UNBRANDED: len(report.unbranded), INVALID: len(report.invalid),
-        UNCLAIMED: len(report.unclaimed), RETURNED: len(report.returns), CONFLICTS: len(report.conflicts),
-        LEDGER: len(report.ledger), NOTES: 1,
+        UNCLAIMED: len(report.unclaimed), RETURNED: len(report.returns), DOUBTS: len(asked_in(report, SALES)),
+        CONFLICTS: len(report.conflicts), MERGES: len(merged_in(report, SALES)), LEDGER: len(report.ledger), NOTES: 1,
     }  # fmt: skip
     if len(_expired_leads(report)):  # most offices have none for two years
         content = {EXPIRED: 1, **content}
@@ -48,8 +54,8 @@ def write_sales(report: Report, issue: str) -> bytes:
     book = Book(title=f"销售部 {report.week} 周报", day=report.week.monday, footer=f"销售部 {report.week}", issue=issue)
     sheet = overview.begin(book, report, "销售部  周报")
     _overview(book, sheet, report, shown)
-    writers = {BRANDS: _brands, UNBRANDED: _unbranded, INVALID: _invalid, UNCLAIMED: _unclaimed, RETURNED: _returned,
-               CONFLICTS: _conflicts, EXPIRED: _expired}  # fmt: skip
+    writers = {BRANDS: _brands, UNBRANDED: _unbranded, DOUBTS: _doubts, INVALID: _invalid, UNCLAIMED: _unclaimed,
+               RETURNED: _returned, CONFLICTS: _conflicts, MERGES: _merges, EXPIRED: _expired}  # fmt: skip
     for name, write in writers.items():
         if name in shown:
             write(book, report)
@@ -64,7 +70,7 @@ def _overview(book: Book, sheet: Worksheet, report: Report, shown: list[str]) ->
     sums = report.ledger[list(FATES)].sum()
     leads = report.leads.drop_duplicates("lead")
     row = overview.tiles(book, sheet, 3, [
-        Tile("有效客户", len(leads) + report.unbranded["lead"].nunique(), "全部品牌"),
+        Tile("有效客户", len({*leads["lead"], *report.unbranded["lead"]}), "全部品牌"),
         Tile("交来行数", int(report.ledger["rows"].sum()), f"{len(report.ledger)} 个文件"),
         Tile("上周留待", int(report.ledger["opening"].sum()), "上周交来,本周算"),
         Tile("新增客户", int(sums["新增客户"]), f"另有并入已有 {int(sums['并入已有客户'])} 行", CLASS_COLOURS["A"][1]),
@@ -100,11 +106,13 @@ def _brand_lines(book: Book, sheet: Worksheet, report: Report, row: int) -> int:
 
 def _tasks(report: Report) -> list[Task]:
     unread = int(report.ledger["unread"].sum())
+    asked = int((asked_in(report, SALES)["answer"] == "").sum())
     return [
         Task(f"{len(report.unbranded)} 个客户没有品牌,请选归属品牌", UNBRANDED),
         Task(f"{len(report.unclaimed)} 个文件要认领或没有读成", UNCLAIMED),
         Task(f"{len(report.returns)} 行退回更正还没有改好", RETURNED),
-        Task(f"{len(report.conflicts)} 处修改有冲突", CONFLICTS),
+        Task(f"{len(report.conflicts)} 处填写有冲突或没有采用", CONFLICTS),
+        *([Task(f"{asked} 对客户可能是同一个,请回答", DOUBTS)] if asked else []),
         *([Task(f"{unread} 行没有读入(工作表没有认出)", LEDGER)] if unread else []),
     ]
 
@@ -190,13 +198,15 @@ def _returned(book: Book, report: Report) -> None:
 
 def _conflicts(book: Book, report: Report) -> None:
     rows = report.conflicts
-    title, advice = f"冲突({len(rows)})", "两份周报里同一格填得不一样。前面是较早的,后面是较新的;已采用较新的。"
-    book.table(book.sheet(CONFLICTS), title, advice, [
-        Col("品牌", list(rows["brand"]), most=20),
-        Col("客户编号", list(rows["lead"]), most=16),
-        Col("列", list(rows["field"]), most=16),
-        Col("较早 / 较新", list(rows["values"]), most=60),
-    ], freeze=2)  # fmt: skip
+    write_conflicts(book, rows.assign(brand=rows["brand"].where(rows["brand"] != "", "销售部")))
+
+
+def _doubts(book: Book, report: Report) -> None:
+    write_doubts(book, asked_in(report, SALES))
+
+
+def _merges(book: Book, report: Report) -> None:
+    write_merges(book, merged_in(report, SALES))
 
 
 def _expired_leads(report: Report) -> pd.DataFrame:
