@@ -21,6 +21,7 @@ from .issue import FATE_COLUMNS, Issue, read_issue
 from .journal import Run
 from .match.decisions import in_force
 from .match.leads import match
+from .match.shared import Shared
 from .merge import join_working, lead_numbers, merge
 from .office import Week
 from .parallel import collector_paused
@@ -88,7 +89,9 @@ def consolidate(archive: Archive, plan: Plan, progress: Callable[[Entry], None] 
     customer_rows, working = live[live["customer"]], live[~live["customer"]]
     answers = (*typed.decisions, *pairs.corrections(customer_rows))
     decisions = in_force(answers, pairs.newest_of(answers, judged, list(customer_rows["rid"])))
-    matches = match(customer_rows, settings, decisions)
+    # Which values identify nobody is found anew when a week is closed and stands until the next one (contracts.md).
+    frozen = Shared.kept(closed[max(closed)].shared) if closed and not plan.finished else None
+    matches = match(customer_rows, settings, decisions, frozen)
     # Who must not be contacted takes all records of that customer with him, also those without the blocked number.
     gone = matches.labels.isin(matches.labels[customer_rows["blocked"]])
     theirs = judged["rid"].isin(customer_rows["rid"][gone])
@@ -169,6 +172,7 @@ def consolidate(archive: Archive, plan: Plan, progress: Callable[[Entry], None] 
         fates=mine[FATE_COLUMNS].reset_index(drop=True),
         leads=shown[["lead", "brand", *WHITE, "system_class", "final_class", "score"]],
         pairs=report_pairs(report),
+        shared=matches.kept,
     )
     return Consolidated(report, issue, trace, files, sources)
 

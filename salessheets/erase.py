@@ -181,7 +181,23 @@ def clear_issue(issue: Issue, person: Person) -> Issue:
     return Issue(
         cells=texts(issue.cells[~issue.cells["lead"].isin(person.leads)], ["value"]).reset_index(drop=True),
         fates=texts(issue.fates[~issue.fates["rid"].isin(person.leads)], ["reason"]).reset_index(drop=True),
-        leads=texts(leads[~leads["lead"].isin(person.leads)], ["name", "phone"]).reset_index(drop=True),
+        leads=texts(leads[~leads["lead"].isin(person.leads)], _text_columns(leads)).reset_index(drop=True),
+        pairs=issue.pairs[~issue.pairs.map(lambda text: _his(text, person)).any(axis=1)].reset_index(drop=True),
+        shared=issue.shared[~issue.shared["value"].map(lambda text: _his(text, person))].reset_index(drop=True),
+    )
+
+
+def _text_columns(leads: pd.DataFrame) -> list[str]:
+    return [str(c) for c in leads if c not in ("lead", "brand") and isinstance(leads[c].dtype, pd.StringDtype)]
+
+
+def _his(text: object, person: Person) -> bool:
+    """Whether a cell of an issue record names him: a record number, a number, a name (also as name@city)."""
+    said = str(text)
+    return (
+        not person.leads.isdisjoint(said.split(";"))
+        or person.pattern.search(said) is not None
+        or said.split("@", maxsplit=1)[0] in person.names
     )
 
 

@@ -19,6 +19,7 @@ from .files import sha256
 CELL_COLUMNS = ["workbook", "sheet", "lead", "field", "value"]
 FATE_COLUMNS = ["rid", "week", "fate", "lead", "code", "reason"]
 PAIR_COLUMNS = ["workbook", "sheet", "key", "left", "right", "name", "phone"]
+SHARED_COLUMNS = ["kind", "value", "why"]
 _BY = ";"
 
 
@@ -27,18 +28,24 @@ def no_pairs() -> pd.DataFrame:
     return pd.DataFrame(columns=PAIR_COLUMNS, dtype="str")
 
 
+def nothing_shared() -> pd.DataFrame:
+    """What a record of an older program says of shared values."""
+    return pd.DataFrame(columns=SHARED_COLUMNS, dtype="str")
+
+
 @dataclass(frozen=True)
 class Issue:
     """cells: CELL_COLUMNS, the yellow cells as written. fates: FATE_COLUMNS, every row decided in the week.
     leads: lead, brand and the white cells as shown, class and score.
     pairs: PAIR_COLUMNS, the lines on which people answer 是 or 不是: both sets of record numbers (``rids``), and who is
-    shown on the line.
+    shown on the line. shared: SHARED_COLUMNS, the values that identify nobody, frozen until the next week is closed.
     """
 
     cells: pd.DataFrame
     fates: pd.DataFrame
     leads: pd.DataFrame
     pairs: pd.DataFrame = field(default_factory=no_pairs)
+    shared: pd.DataFrame = field(default_factory=nothing_shared)
 
     def pack(self) -> bytes:
         """The archived form; the same content gives the same bytes."""

@@ -117,8 +117,16 @@ def grouped(
         torn |= set(labels[inner.left[inner.weight < model.bridge]].tolist())
     if torn:
         rules = [(decided.apart, None), *zip(against, (c.waived for c in model.contradictions), strict=True)]
-        labels = _rebuilt(labels, torn, weighed, strong, _Judge(rules, inner, model.bridge), decided)
+        labels = _rebuilt(labels, torn, weighed, strong, _Judge(rules, inner, model.bridge, _kin(decided)), decided)
     return Grouped(labels)
+
+
+def _kin(decided: Decided) -> dict[int, int]:
+    """Position → root of the records that answers of 是 tie together."""
+    clusters = Clusters(lambda _, __, ___: True)
+    for x, y in sorted(decided.same):
+        clusters.join(x, y)
+    return {x: clusters.find(x) for pair in decided.same for x in pair}
 
 
 def _pairs(weighed: Weighed, chosen: npt.NDArray[np.bool_]) -> frozenset[tuple[int, int]]:
@@ -141,8 +149,9 @@ class _Judge:
         rules: list[tuple[frozenset[tuple[int, int]], Mapping[str, tuple[str, ...]] | None]],
         inner: Weighed,
         bridge: float | None,
+        kin: dict[int, int],
     ) -> None:
-        self.bridge = bridge
+        self.bridge, self.kin = bridge, kin  # kin: position → the group a person's 是 ties it to
         self.enemies: dict[int, dict[int, set[int]]] = {}  # position → the other → the rules against it
         for number, (pairs, _) in enumerate(rules):
             for x, y in pairs:
@@ -162,13 +171,30 @@ class _Judge:
         """No rule against any two of them, and no weak bridge."""
         few, many = sorted((one, other), key=len)
         for x in few:
-            against = self.enemies.get(x)
-            if against and any(y in against and not against[y] <= waived for y in many):
-                return False
+            for y in many if x in self.enemies else ():
+                if self._against(x, y, waived) and not self._outvoted(x, few, y, many, waived):
+                    return False
         if self.bridge is None or len(one) + len(other) < 3:
             return True
         known = [w for x in few for y in many if (w := self.bits.get(min(x, y), {}).get(max(x, y))) is not None]
         return not known or sum(known) / len(known) >= self.bridge
+
+    def _against(self, x: int, y: int, waived: frozenset[int]) -> bool:
+        return not self.enemies.get(x, {}).get(y, set()) <= waived
+
+    def _outvoted(self, x: int, its: list[int], y: int, others: list[int], waived: frozenset[int]) -> bool:
+        """A person made one customer of records that contradict each other: who fits one of them fits them all."""
+        if _DECIDED in self.enemies[x][y]:
+            return False
+        return any(
+            self.kin.get(a) is not None and self.kin.get(a) == self.kin.get(z) and not self._against(b, z, waived)
+            for a, mine, b in ((y, others, x), (x, its, y))
+            for z in mine
+            if z != a
+        )
+
+
+_DECIDED = 0  # the number of the rule that a person's 不是 makes
 
 
 def _rebuilt(

@@ -15,7 +15,7 @@ from .cluster import Decided, grouped
 from .decisions import Constraints, Decision, constraints
 from .leads_model import MODEL, VERSION
 from .model import Model
-from .shared import Shared
+from .shared import Shared, with_own_phones
 from .shared import find_shared as shared_values
 
 MODEL_VERSION = VERSION
@@ -29,12 +29,14 @@ class Matches:
     """labels: position of the first record of each record's cluster, index of the records.
 
     edges: left, right (rids), weight (bits), reason, outcome (MERGE, ASK, REFUSED, APART), joined (bool), strongest
-    first; only pairs at or above the ask line. shared: kind, value, why. contradictions: (older, newer) answers.
+    first; only pairs at or above the ask line. shared: kind, value, why. kept: the same and what only weakens evidence,
+    for the issue record. contradictions: (older, newer) answers.
     """
 
     labels: pd.Series
     edges: pd.DataFrame
     shared: pd.DataFrame
+    kept: pd.DataFrame
     contradictions: tuple[tuple[Decision, Decision], ...] = ()
 
 
@@ -52,8 +54,7 @@ def match(
     """
     order = records.sort_values(["number", "sheet", "row"], kind="stable")
     read = lead_table.basics(order)
-    if shared is None:
-        shared = _shared(read, settings)
+    shared = _shared(read, settings) if shared is None else with_own_phones(shared, _own_phones(settings))
     lines = (settings.rules.ask_line, settings.rules.merge_line)
     encoded = engine.encoded(lead_table.build(order, shared, read), read.size, model)
     found = engine.candidates(encoded, model)
@@ -66,7 +67,7 @@ def match(
     edges = _edges(weighed, positions, rids, lines, decided)
     if wanted.must_link:
         edges = pd.concat([_answered(wanted), edges], ignore_index=True)
-    return Matches(labels.reindex(records.index), edges, shared.listed, wanted.contradictions)
+    return Matches(labels.reindex(records.index), edges, shared.listed, shared.to_keep(), wanted.contradictions)
 
 
 def find_shared(records: pd.DataFrame, settings: Settings) -> Shared:
@@ -75,7 +76,11 @@ def find_shared(records: pd.DataFrame, settings: Settings) -> Shared:
 
 
 def _shared(read: lead_table.Basics, settings: Settings) -> Shared:
-    return shared_values(read, lead_table.IDENTIFIERS, [person.phone for person in settings.staff if person.phone])
+    return shared_values(read, lead_table.IDENTIFIERS, _own_phones(settings))
+
+
+def _own_phones(settings: Settings) -> list[str]:
+    return [person.phone for person in settings.staff if person.phone]
 
 
 def _decided(wanted: Constraints, rids: np.ndarray) -> Decided:

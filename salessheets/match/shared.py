@@ -35,7 +35,9 @@ _PLACEHOLDERS = frozenset(
     + [f"1{a}{b}{d * 8}" for a in _DIGITS for b in _DIGITS for d in _DIGITS]
 )
 _EMPTY_LINES = frozenset(["1234567", "12345678", *(d * n for d in _DIGITS for n in (7, 8))])
-_SILENT = ("字号", "姓名")  # these only weaken evidence; nobody has to look at them
+_LONG_LIST, _SHORT_LIST = "长名单", "短名单"  # marks in what an issue record keeps
+_OWN = "本公司人员的号码"
+_SILENT = ("字号", "姓名", _SHORT_LIST)  # these only weaken evidence; nobody has to look at them
 
 
 @dataclass(frozen=True)
@@ -44,6 +46,25 @@ class Shared:
 
     frame: pd.DataFrame
     settled: bool = False
+
+    @classmethod
+    def kept(cls, frame: pd.DataFrame) -> Shared | None:
+        """What an issue record kept (``to_keep``); None when it kept nothing."""
+        if frame.empty:
+            return None
+        told = frame["kind"] == _LONG_LIST
+        return cls(frame[~told].reset_index(drop=True), settled=bool(told.any()))
+
+    def to_keep(self) -> pd.DataFrame:
+        """SHARED_COLUMNS for the issue record of a week, never empty."""
+        mark = {"kind": _LONG_LIST if self.settled else _SHORT_LIST, "value": "", "why": ""}
+        return pd.concat([self.frame, pd.DataFrame([mark])], ignore_index=True).astype("str")
+
+    def also(self, kind: str, values: Iterable[str], why: str) -> Shared:
+        """The same and these values."""
+        more = pd.DataFrame({"kind": kind, "value": sorted(values), "why": why}, dtype="str")
+        frame = pd.concat([self.frame, more]).drop_duplicates(["kind", "value"])
+        return Shared(frame.sort_values(["kind", "value"], ignore_index=True), self.settled)
 
     @property
     def listed(self) -> pd.DataFrame:
@@ -74,7 +95,7 @@ def find_shared(read: Basics, identifiers: dict[str, str], own_phones: Iterable[
         ]
         for why, chosen in (
             ("占位号码", empty),
-            ("本公司人员的号码", values[values.isin(own)]),
+            (_OWN, values[values.isin(own)]),
             ("多家共用的号码", crowd),
         ):
             parts.append(pd.DataFrame({"kind": kind, "value": chosen, "why": why}))
@@ -82,6 +103,11 @@ def find_shared(read: Basics, identifiers: dict[str, str], own_phones: Iterable[
     frame = pd.concat(parts).astype("str").drop_duplicates(["kind", "value"])
     frame = frame.sort_values(["kind", "value"], ignore_index=True)
     return Shared(frame, settled=int((read.columns["core"].codes >= 0).sum()) >= SETTLED)
+
+
+def with_own_phones(shared: Shared, phones: Iterable[str]) -> Shared:
+    """A frozen list and the phones of today's staff, which count at once."""
+    return shared.also("手机", phones, _OWN)
 
 
 def _kinds(one: Bag, codes: Ints) -> npt.NDArray[np.int64]:
