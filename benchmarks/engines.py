@@ -46,7 +46,9 @@ class Bench:
     seeds: tuple[int, ...]
     reuse: bool = False
 
-    def run(self, engine: str, name: Path, kind: str, *, train: Path | None = None, options: tuple[str, ...] = ()) -> Run:
+    def run(
+        self, engine: str, name: Path, kind: str, *, train: Path | None = None, options: tuple[str, ...] = ()
+    ) -> Run:
         """One engine on ``NAME-kind.parquet``. train: the NAME of labelled leads, for engines that learn from labels."""
         out = name.with_name(f"{name.name}-{kind}-{engine}.parquet")
         log = out.with_suffix(".log")

@@ -38,7 +38,11 @@ def components(size: int, left: Labels, right: Labels) -> Labels:
 
 def pairs_within(*keys: npt.ArrayLike) -> int:
     """How many pairs agree in all keys."""
-    sizes = pd.DataFrame({str(i): np.asarray(k) for i, k in enumerate(keys)}).groupby([str(i) for i in range(len(keys))]).size()
+    sizes = (
+        pd.DataFrame({str(i): np.asarray(k) for i, k in enumerate(keys)})
+        .groupby([str(i) for i in range(len(keys))])
+        .size()
+    )
     return int((sizes * (sizes - 1) // 2).sum())
 
 
@@ -53,7 +57,9 @@ def score(labels: npt.ArrayLike, truth: npt.ArrayLike, ask: npt.ArrayLike | None
     return Score(right / (said or 1), right / (meant or 1))
 
 
-def best_line(edges: pd.DataFrame, truth: npt.ArrayLike, ask: npt.ArrayLike | None, lines: npt.ArrayLike) -> tuple[float, Score]:
+def best_line(
+    edges: pd.DataFrame, truth: npt.ArrayLike, ask: npt.ArrayLike | None, lines: npt.ArrayLike
+) -> tuple[float, Score]:
     """The merge line with the best F1 when all edges at or above it join."""
     found = []
     for line in np.asarray(lines):

@@ -30,7 +30,9 @@ WRONG_LEVEL = 0.02  # the county in the column of the city
 TOWN_GIVEN, STREET_GIVEN = 0.30, 0.45
 REMARK_GIVEN = 0.25
 
-_WIDE = str.maketrans("0123456789+-()", "\uff10\uff11\uff12\uff13\uff14\uff15\uff16\uff17\uff18\uff19\uff0b\uff0d\uff08\uff09")
+_WIDE = str.maketrans(
+    "0123456789+-()", "\uff10\uff11\uff12\uff13\uff14\uff15\uff16\uff17\uff18\uff19\uff0b\uff0d\uff08\uff09"
+)
 _OLD = str.maketrans(SIMPLIFIED, TRADITIONAL)
 RAW = ("姓名", "称呼", "电话", "微信", "QQ", "单位", "省", "市", "县区", "乡镇", "地址", "来源", "日期", "备注")
 
@@ -45,17 +47,23 @@ def type_in(dice: Dice, facts: Facts, rows: pd.DataFrame) -> pd.DataFrame:
     raw["微信"], raw["QQ"] = _net(dice, rows)
     raw["单位"] = _companies(dice, rows, p)
     raw["省"], raw["市"], raw["县区"] = _places(dice, rows, p)
-    towns = facts.towns[(p["town_start"] + rows["town"].to_numpy() % p["towns"].clip(lower=1)).clip(upper=len(facts.towns) - 1)]
+    towns = facts.towns[
+        (p["town_start"] + rows["town"].to_numpy() % p["towns"].clip(lower=1)).clip(upper=len(facts.towns) - 1)
+    ]
     has_town = (p["towns"] > 0) & dice.hit(TOWN_GIVEN, size) & rows["has_county"]
     raw["乡镇"] = np.where(has_town, towns, "")
-    raw["地址"] = np.where(dice.hit(STREET_GIVEN, size), np.where(dice.hit(0.2, size), p["county"] + rows["street"], rows["street"]), "")
+    raw["地址"] = np.where(
+        dice.hit(STREET_GIVEN, size), np.where(dice.hit(0.2, size), p["county"] + rows["street"], rows["street"]), ""
+    )
     raw["来源"] = dice.pick(CHANNELS, size)
     raw["日期"] = _dates(dice, size)
     raw["备注"] = np.where(dice.hit(REMARK_GIVEN, size), dice.pick(REMARKS, size), "")
     return raw
 
 
-def _typed(dice: Dice, cells: np.ndarray, ways: dict[str, float], write: Callable[[str, np.ndarray], list[str]]) -> np.ndarray:
+def _typed(
+    dice: Dice, cells: np.ndarray, ways: dict[str, float], write: Callable[[str, np.ndarray], list[str]]
+) -> np.ndarray:
     """Some of the cells that are not blank, rewritten in each of the ways."""
     kind = dice.kind([*ways.values(), 1], len(cells))
     kind[cells == ""] = len(ways)
@@ -71,7 +79,9 @@ def _names(dice: Dice, rows: pd.DataFrame) -> tuple[np.ndarray, np.ndarray]:
     name, surname, title = (rows[c].to_numpy(object) for c in ("name", "surname", "title"))
     role = np.where(rows["by2"], rows["role2"], dice.pick(("老板", "老板娘", "负责人", "店主", "法人"), size))
     hidden = (name == "") & (surname != "")
-    called = np.where(dice.hit(0.08, size), "老" + surname, np.where(dice.hit(0.06, size), "小" + surname, surname + title))
+    called = np.where(
+        dice.hit(0.08, size), "老" + surname, np.where(dice.hit(0.06, size), "小" + surname, surname + title)
+    )
     called = np.where(dice.hit(TITLE_IN_BRACKETS, size), called + "(" + role + ")", called)
     plain = np.where(hidden, called, name)
 
@@ -84,7 +94,13 @@ def _names(dice: Dice, rows: pd.DataFrame) -> tuple[np.ndarray, np.ndarray]:
         if way == "bracket":
             return [f"{c}({r})" if "(" not in c else c for c, r in zip(cells, role[chosen], strict=True)]
         return [
-            {"space": f"{c[0]} {c[1:]}", "label": f"联系人:{c}", "traditional": c.translate(_OLD), "dot": f"{c[0]}·{c[1:]}", "mark": f" {c}。"}[way]
+            {
+                "space": f"{c[0]} {c[1:]}",
+                "label": f"联系人:{c}",
+                "traditional": c.translate(_OLD),
+                "dot": f"{c[0]}·{c[1:]}",
+                "mark": f" {c}。",
+            }[way]
             for c in cells
         ]
 
@@ -97,7 +113,9 @@ def _phones(dice: Dice, rows: pd.DataFrame) -> np.ndarray:
     size = len(rows)
     first = np.where(rows["from_wechat"] == 1, "", rows["mobile"])
     second = np.where(rows["from_wechat"] == 2, "", rows["mobile2"])
-    name = np.where(rows["name"] != "", rows["name"], np.where(rows["surname"] != "", rows["surname"] + rows["title"], ""))
+    name = np.where(
+        rows["name"] != "", rows["name"], np.where(rows["surname"] != "", rows["surname"] + rows["title"], "")
+    )
 
     def write(way: str, chosen: np.ndarray) -> list[str]:
         out = []
@@ -127,7 +145,15 @@ def _landlines(dice: Dice, rows: pd.DataFrame) -> np.ndarray:
     lost = np.array([c.lstrip("0") for c in code], object)
     inside = np.array([n[-3:] for n in number], object)
     whole = code + "-" + number
-    shown = [whole, code + number, "(" + code + ")" + number, code + " " + number, whole + "转" + inside, lost + number, "电话" + whole]
+    shown = [
+        whole,
+        code + number,
+        "(" + code + ")" + number,
+        code + " " + number,
+        whole + "转" + inside,
+        lost + number,
+        "电话" + whole,
+    ]
     typed = np.choose(way, [s.astype(object) for s in shown])
     local = rows["code_left_out"].to_numpy()
     typed = np.where(local, number, typed)
@@ -173,7 +199,12 @@ def _companies(dice: Dice, rows: pd.DataFrame, p: pd.DataFrame) -> np.ndarray:
 
     def write(way: str, chosen: np.ndarray) -> list[str]:
         return [
-            {"space": f"{c[:2]} {c[2:]}", "traditional": c.translate(_OLD), "wide": c.translate(_WIDE), "mark": f"“{c}”"}[way]
+            {
+                "space": f"{c[:2]} {c[2:]}",
+                "traditional": c.translate(_OLD),
+                "wide": c.translate(_WIDE),
+                "mark": f"“{c}”",
+            }[way]
             for c in cells[chosen]
         ]
 

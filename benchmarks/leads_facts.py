@@ -120,7 +120,9 @@ def facts() -> Facts:
     given = tuple(_given(sheet) for sheet in ("萌名通用-男孩", "萌名通用-女孩"))
     rank = np.cumsum(1 / (np.arange(len(given[0])) + 6.0))
     lines = (DATA / "company-short-names.txt").read_text(encoding="utf-8-sig").splitlines()
-    brands = [b for b in dict.fromkeys(lines) if re.fullmatch("[一-鿿]{2,3}", b) and not re.search("公司|集团|[市县省]", b)]
+    brands = [
+        b for b in dict.fromkeys(lines) if re.fullmatch("[一-鿿]{2,3}", b) and not re.search("公司|集团|[市县省]", b)
+    ]
     places, towns = _places()
     return Facts(
         names["NameB"].to_numpy(object), frequency / frequency[-1], (given[0], given[1]), rank / rank[-1],
@@ -151,7 +153,10 @@ def _places() -> tuple[pd.DataFrame, np.ndarray]:
     frame["before"] = [old.get(key, "") for key in zip(frame["city"], frame["county"], strict=True)]
     frame = frame.sort_values(["province", "city", "adcode"], kind="stable", ignore_index=True)
     city = frame.groupby(["province", "city"], sort=False).ngroup()
-    frame["city_start"], frame["city_size"] = city.map(city.drop_duplicates().reset_index().set_index(0)["index"]), city.map(city.value_counts())
+    frame["city_start"], frame["city_size"] = (
+        city.map(city.drop_duplicates().reset_index().set_index(0)["index"]),
+        city.map(city.value_counts()),
+    )
     towns = pd.read_csv(DATA / "townships.csv", dtype="str").sort_values("code", kind="stable")
     counts = towns.groupby("areaCode").size()
     start = counts.cumsum() - counts

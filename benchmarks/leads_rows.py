@@ -39,7 +39,11 @@ COMPANY_BLANK = 0.20
 COMPANY_SHORT = 0.10  # 康源 for 康源养生馆
 COMPANY_OTHER_TRADE = 0.04  # 康源养生堂 for 康源养生馆
 COMPANY_WRONG = 0.012  # 康缘养生馆
-TOLD, COUNTY_TOLD, NAME_TOLD = 0.96, 0.85, 0.85  # of the leads by another phone or contact: business and place are given
+TOLD, COUNTY_TOLD, NAME_TOLD = (
+    0.96,
+    0.85,
+    0.85,
+)  # of the leads by another phone or contact: business and place are given
 PLACE_BLANK, COUNTY_BLANK, CITY_BLANK, PROVINCE_BLANK = 0.04, 0.15, 0.10, 0.30
 # Nobody writes a lead that reaches no one; this share of those without any contact still stays, with name and business.
 STAYS_WITHOUT_CONTACT = 0.25
@@ -131,7 +135,11 @@ def _phones(dice: Dice, rows: pd.DataFrame, c: pd.DataFrame) -> None:
     strange = dice.kind((STAFF_PHONE, PLACEHOLDER, 1), size)
     staff = mobiles(dice, max(round(size * STAFF_PHONE / 25), 2))
     main = np.where(strange == 0, staff[dice.number(len(staff), size)], main)
-    main = np.where(strange == 1, np.array([int(p) for p in PLACEHOLDERS])[(dice.part(size) ** 2 * len(PLACEHOLDERS)).astype(int)], main)
+    main = np.where(
+        strange == 1,
+        np.array([int(p) for p in PLACEHOLDERS])[(dice.part(size) ** 2 * len(PLACEHOLDERS)).astype(int)],
+        main,
+    )
     other = np.where(strange <= 1, 0, other)
     rows["strange"] = np.array(["staff phone", "placeholder", ""], object)[strange]
     wrong = (main > 0) & (strange == 2) & dice.hit(DIGIT_WRONG, size)
@@ -200,7 +208,9 @@ def _place(dice: Dice, facts: Facts, rows: pd.DataFrame) -> None:
     number = np.where(long, "8" + number, number)
     rows["code"], rows["number"] = np.where(line, p["code"], ""), np.where(line & (p["code"] != ""), number, "")
     rows["code_left_out"] = dice.hit(0.25, size) & (rows["city"] != "") & line
-    rows["landline"] = np.where(rows["number"] != "", rows["code"] + "-" + rows["number"], np.where(rows["has_line"], rows["hotline"], ""))
+    rows["landline"] = np.where(
+        rows["number"] != "", rows["code"] + "-" + rows["number"], np.where(rows["has_line"], rows["hotline"], "")
+    )
 
 
 def _reachable(dice: Dice, rows: pd.DataFrame, c: pd.DataFrame) -> None:

@@ -89,7 +89,9 @@ def customers(dice: Dice, facts: Facts, size: int) -> pd.DataFrame:
     frame["has_landline"] = dice.hit(LANDLINE, size) & frame["business"]
     frame["hotline"] = ""
     _net_names(dice, frame)
-    frame["street"] = dice.pick(STREETS, size) + pd.Series(dice.number(400, size) + 1).astype("str").to_numpy(object) + "号"
+    frame["street"] = (
+        dice.pick(STREETS, size) + pd.Series(dice.number(400, size) + 1).astype("str").to_numpy(object) + "号"
+    )
     frame["town"] = dice.number(np.maximum(facts.places["towns"].to_numpy()[frame["place"]], 1), size)
     frame["trait"], frame["ask"] = "", -1
     popular = dice.hit(POPULAR_SHOP, size) & frame["business"].to_numpy()
@@ -130,7 +132,9 @@ def _net_names(dice: Dice, frame: pd.DataFrame) -> None:
     size = len(frame)
     letters = dice.number(26**3, size)
     spelt = np.array([chr(97 + n // 676) + chr(97 + n // 26 % 26) + chr(97 + n % 26) for n in range(26**3)], object)
-    frame["wechat"] = spelt[letters] + dice.pick(("_", "", "-", "wx"), size) + dice.number(10**7, size).astype(str).astype(object)
+    frame["wechat"] = (
+        spelt[letters] + dice.pick(("_", "", "-", "wx"), size) + dice.number(10**7, size).astype(str).astype(object)
+    )
     kind = dice.kind((OWN_WECHAT, PHONE_WECHAT, 1), size)
     frame["has_wechat"], frame["phone_wechat"] = kind == 0, kind == 1
     frame["qq"] = (10**5 + (dice.part(size) ** 2 * 3.2e9).astype(np.int64)).astype(str).astype(object)
@@ -171,7 +175,9 @@ def _hard(dice: Dice, facts: Facts, frame: pd.DataFrame) -> None:
     a, b = pairs(RESOLD, "resold number")
     copy(a, b, "m1")
     a, b = pairs(TWO_SHOPS, "two shops")
-    copy(a, b, "surname", "given", "female", "m1", "m2", "has_m2", "wechat", "has_wechat", "phone_wechat", "qq", "has_qq")
+    copy(
+        a, b, "surname", "given", "female", "m1", "m2", "has_m2", "wechat", "has_wechat", "phone_wechat", "qq", "has_qq"
+    )
     frame.loc[b, "place"] = _in_city(dice, facts, frame["place"].to_numpy()[a])
     frame.loc[a, "ask"] = frame.loc[b, "ask"] = np.arange(len(a))
     _switchboards(dice, frame, take(SWITCHBOARD, 16))

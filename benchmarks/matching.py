@@ -79,11 +79,38 @@ def leads_report(bench: Bench) -> str:
                 if engine == OURS:
                     questions.append(asked(found, name))
             spread = max(s.f1 for s in scores) - min(s.f1 for s in scores)
-            ask = f"{mean(q.per_thousand for q in questions):.1f} ({mean(q.same for q in questions):.0%} same)" if questions else "–"
-            lines.append((words, named(engine), *figures(average(scores)), f"{spread:.4f}", ask, "own" if line is None else f"{line:.2f}", f"{mean(seconds):.1f} s"))
+            ask = (
+                f"{mean(q.per_thousand for q in questions):.1f} ({mean(q.same for q in questions):.0%} same)"
+                if questions
+                else "–"
+            )
+            lines.append(
+                (
+                    words,
+                    named(engine),
+                    *figures(average(scores)),
+                    f"{spread:.4f}",
+                    ask,
+                    "own" if line is None else f"{line:.2f}",
+                    f"{mean(seconds):.1f} s",
+                )
+            )
             print(*lines[-1], sep="  ", file=sys.stderr)
-    head = ("input", "engine", "precision", "recall", "F1", "spread of F1", "asked per 1,000 records", "merge line", "time")
-    return f"{rows:,} leads, mean of seeds {', '.join(map(str, bench.seeds))} ({', '.join(SLOW)}: {bench.seeds[0]} only); lines from seed {TUNING[0]}.\n\n" + markdown(head, lines)
+    head = (
+        "input",
+        "engine",
+        "precision",
+        "recall",
+        "F1",
+        "spread of F1",
+        "asked per 1,000 records",
+        "merge line",
+        "time",
+    )
+    return (
+        f"{rows:,} leads, mean of seeds {', '.join(map(str, bench.seeds))} ({', '.join(SLOW)}: {bench.seeds[0]} only); lines from seed {TUNING[0]}.\n\n"
+        + markdown(head, lines)
+    )
 
 
 def public_report(bench: Bench) -> str:
@@ -100,7 +127,15 @@ def public_report(bench: Bench) -> str:
                 continue
             line = None if engine == OURS else line_of(found, name, engine)
             seconds = found.seconds["train"] + found.seconds["match"]
-            lines.append((label, named(engine), *figures(judged(found, name, line)), "own" if line is None else f"{line:.2f}", f"{seconds:.1f} s"))
+            lines.append(
+                (
+                    label,
+                    named(engine),
+                    *figures(judged(found, name, line)),
+                    "own" if line is None else f"{line:.2f}",
+                    f"{seconds:.1f} s",
+                )
+            )
             print(*lines[-1], sep="  ", file=sys.stderr)
     return markdown(("data", "engine", "precision", "recall", "F1", "merge line", "time"), lines)
 
@@ -108,7 +143,11 @@ def public_report(bench: Bench) -> str:
 def big_report(bench: Bench) -> str:
     """Table (d). Splink's model is trained on the tuning seed beforehand, as ours is shipped trained."""
     folder, rows, big, run = bench.folder, bench.rows, bench.big, bench.run
-    tuning, name, small = data.leads(folder, rows, TUNING[0]), data.leads(folder, big, REPORTING[0]), data.leads(folder, rows, REPORTING[0])
+    tuning, name, small = (
+        data.leads(folder, rows, TUNING[0]),
+        data.leads(folder, big, REPORTING[0]),
+        data.leads(folder, rows, REPORTING[0]),
+    )
     model = folder / "splink-model.json"
     model.unlink(missing_ok=True)
     line = line_of(run("splink", tuning, "clean", options=("--model", str(model))), tuning, "splink")
@@ -121,11 +160,29 @@ def big_report(bench: Bench) -> str:
     found = run(OURS, name, "clean")
     add(f"{big:,} leads, match only", OURS, found, found.seconds["match"], f"{judged(found, name, None).f1:.4f}")
     found = run("splink", name, "clean", options=("--model", str(model), "--line", str(line)))
-    add(f"{big:,} leads, match only (trained before)", "splink", found, found.seconds["match"], f"{judged(found, name, line).f1:.4f}")
+    add(
+        f"{big:,} leads, match only (trained before)",
+        "splink",
+        found,
+        found.seconds["match"],
+        f"{judged(found, name, line).f1:.4f}",
+    )
     found = run(OURS, name, "raw")
-    add(f"{big:,} leads, clean + match", OURS, found, found.seconds["clean"] + found.seconds["match"], f"{judged(found, name, None).f1:.4f}")
+    add(
+        f"{big:,} leads, clean + match",
+        OURS,
+        found,
+        found.seconds["clean"] + found.seconds["match"],
+        f"{judged(found, name, None).f1:.4f}",
+    )
     found = run(OURS, small, "raw")
-    add(f"{rows:,} leads, clean + match", OURS, found, found.seconds["clean"] + found.seconds["match"], f"{judged(found, small, None).f1:.4f}")
+    add(
+        f"{rows:,} leads, clean + match",
+        OURS,
+        found,
+        found.seconds["clean"] + found.seconds["match"],
+        f"{judged(found, small, None).f1:.4f}",
+    )
     found = run(OURS, name, "clean", options=("--new", str(NEW)))
     add(f"{NEW:,} rows against {big - NEW:,} known", OURS, found, found.seconds["match"], "–")
     return markdown(("task", "engine", "time", "peak memory of the process", "F1"), lines)
@@ -141,7 +198,9 @@ def ablation_report(bench: Bench) -> str:
         score = judged(run(OURS, name, "raw", options=("--without", step)), name, None)
         lines.append((f"without {step}", *figures(score), f"{100 * (score.f1 - whole.f1):+.2f}"))
         print(*lines[-1], sep="  ", file=sys.stderr)
-    return f"{rows:,} leads as typed, seed {seed}.\n\n" + markdown(("cleaning", "precision", "recall", "F1", "points"), lines, 1)
+    return f"{rows:,} leads as typed, seed {seed}.\n\n" + markdown(
+        ("cleaning", "precision", "recall", "F1", "points"), lines, 1
+    )
 
 
 TITLES = {
@@ -151,7 +210,13 @@ TITLES = {
     "pairs": "Matching: pairs labelled by hand",
     "ablation": "Matching: what each cleaning step is worth",
 }
-REPORTS = {"leads": leads_report, "public": public_report, "big": big_report, "pairs": pairs_report, "ablation": ablation_report}
+REPORTS = {
+    "leads": leads_report,
+    "public": public_report,
+    "big": big_report,
+    "pairs": pairs_report,
+    "ablation": ablation_report,
+}
 
 
 def main() -> None:

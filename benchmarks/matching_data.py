@@ -41,7 +41,9 @@ def labelled(name: Path, kind: str) -> Path:
     """A table with its truth, for an engine that learns from labels."""
     path = table(name, f"{kind}-labelled")
     if not path.exists():
-        pd.read_parquet(table(name, kind)).assign(truth=pd.read_parquet(truth_of(name))["truth"]).to_parquet(path, index=False)
+        pd.read_parquet(table(name, kind)).assign(truth=pd.read_parquet(truth_of(name))["truth"]).to_parquet(
+            path, index=False
+        )
     return path
 
 
@@ -55,7 +57,9 @@ def public(folder: Path) -> dict[str, Path]:
         source = DATA / "historical_50k.parquet" if name == "historical" else folder / f"{name}.parquet"
         frame = pd.read_parquet(source).rename(columns={"cluster": "truth"}).drop(columns="unique_id", errors="ignore")
         found[name] = folder / name
-        frame[["truth"]].assign(truth=pd.factorize(frame["truth"])[0], ask=-1).to_parquet(truth_of(found[name]), index=False)
+        frame[["truth"]].assign(truth=pd.factorize(frame["truth"])[0], ask=-1).to_parquet(
+            truth_of(found[name]), index=False
+        )
         frame.drop(columns="truth").to_parquet(table(found[name], kind_of(name)), index=False)
     return found
 
@@ -82,7 +86,9 @@ def _clean_latin(frame: pd.DataFrame) -> pd.DataFrame:
     codes = {(p, c, d): a for a, p, c, d in facts.regions()}
     places = zip(frame["province"], frame["city"], frame["county"], strict=True)
     given = [n[len(s) :] for n, s in zip(frame["name"], frame["surname"], strict=True)]
-    address = np.where(frame["wechat"] != "", frame["wechat"] + "@wechat.cn", np.where(frame["qq"] != "", frame["qq"] + "@qq.com", ""))
+    address = np.where(
+        frame["wechat"] != "", frame["wechat"] + "@wechat.cn", np.where(frame["qq"] != "", frame["qq"] + "@qq.com", "")
+    )
     return pd.DataFrame(
         {
             "first_name": _spelt(pd.Series(given)), "last_name": _spelt(frame["surname"]), "email": address,
@@ -93,7 +99,9 @@ def _clean_latin(frame: pd.DataFrame) -> pd.DataFrame:
 
 
 def _raw_latin(frame: pd.DataFrame) -> pd.DataFrame:
-    address = np.where(frame["微信"] != "", frame["微信"] + "@wechat.cn", np.where(frame["QQ"] != "", frame["QQ"] + "@qq.com", ""))
+    address = np.where(
+        frame["微信"] != "", frame["微信"] + "@wechat.cn", np.where(frame["QQ"] != "", frame["QQ"] + "@qq.com", "")
+    )
     return pd.DataFrame(
         {
             "first_name": _spelt(frame["姓名"].str[1:]), "last_name": _spelt(frame["姓名"].str[:1]), "email": address,

@@ -43,7 +43,9 @@ def pairs_report(bench: Bench, path: Path = PAIRS) -> str:
     found = bench.run(OURS, name, "raw")
     pairs["outcome"] = outcomes(found, len(pairs))
     pairs["by note"] = pairs["reason"].str.contains("备注")
-    for pair in pairs[pairs["outcome"] != pairs["label"].map(RIGHT)].sort_values(["label", "outcome"]).to_dict("records"):
+    for pair in (
+        pairs[pairs["outcome"] != pairs["label"].map(RIGHT)].sort_values(["label", "outcome"]).to_dict("records")
+    ):
         print(f"{pair['pair_id']} {pair['label']} -> {pair['outcome']}: {pair['theme']}, {pair['reason']}")
         for side in "ab":
             print("    " + " | ".join(pair[f"{side}_{c}"].replace("\n", "⏎") for c in RAW))
@@ -52,14 +54,21 @@ def pairs_report(bench: Bench, path: Path = PAIRS) -> str:
 
 def report(pairs: pd.DataFrame) -> str:
     """Counts only."""
-    lines = ["| label | merged | asked | apart | of these by 备注: merged | asked | apart |", "|---|---:|---:|---:|---:|---:|---:|"]
+    lines = [
+        "| label | merged | asked | apart | of these by 备注: merged | asked | apart |",
+        "|---|---:|---:|---:|---:|---:|---:|",
+    ]
     for label in RIGHT:
         mine = pairs[pairs["label"] == label]
         counts = [
-            str(int((rows["outcome"] == outcome).sum())) for rows in (mine, mine[mine["by note"]]) for outcome in OUTCOMES
+            str(int((rows["outcome"] == outcome).sum()))
+            for rows in (mine, mine[mine["by note"]])
+            for outcome in OUTCOMES
         ]
         lines.append(f"| {label} | {' | '.join(counts)} |")
     right = int((pairs["outcome"] == pairs["label"].map(RIGHT)).sum())
     merged = pairs[pairs["outcome"] == "merge"]
     wrong = int((merged["label"] == "different").sum())
-    return "\n".join([*lines, "", f"{right} of {len(pairs)} as labelled; {wrong} of {len(merged)} merged pairs are two customers."])
+    return "\n".join(
+        [*lines, "", f"{right} of {len(pairs)} as labelled; {wrong} of {len(merged)} merged pairs are two customers."]
+    )

@@ -97,7 +97,14 @@ def _no_phone(cells: pd.Series, _found: pd.DataFrame) -> dict[str, Any]:
 
 def _no_person(cells: pd.Series, _found: pd.DataFrame) -> dict[str, Any]:
     name = _as_typed(cells)
-    return {"name": name, "surname": name.str[:1], "given": name.str[1:], "title": "", "full": name != "", "pinyin": name}
+    return {
+        "name": name,
+        "surname": name.str[:1],
+        "given": name.str[1:],
+        "title": "",
+        "full": name != "",
+        "pinyin": name,
+    }
 
 
 def _no_company(cells: pd.Series, _found: pd.DataFrame) -> dict[str, Any]:
@@ -150,7 +157,9 @@ def run_leads(frame: pd.DataFrame, kind: str, new: int) -> tuple[np.ndarray, pd.
     if "outcome" not in edges:
         asked = np.where(edges["weight"] >= Settings().rules.ask_line, "ask", "apart")
         edges = edges.assign(outcome=np.where(edges["joined"], "merge", asked))
-    edges = edges.assign(**{s: edges[s].str.rsplit("-", n=1).str[1].astype("int64") - FIRST_ROW for s in ("left", "right")})
+    edges = edges.assign(
+        **{s: edges[s].str.rsplit("-", n=1).str[1].astype("int64") - FIRST_ROW for s in ("left", "right")}
+    )
     seconds = {"clean": cleaned - start if kind == "raw" else 0.0, "match": done - ready}
     return matches.labels.to_numpy(), edges[["left", "right", "weight", "outcome"]], seconds
 

@@ -42,6 +42,6 @@ def resolve(texts: pd.Series, settings: Settings, day: date) -> pd.DataFrame:
         retired = [name for name in found if name not in in_use]
         known[text] = (tuple(name for name in found if name in in_use), "、".join(unknown), "、".join(retired))
     columns = zip(*(known[text] for text in texts), strict=True) if len(texts) else ((), (), ())
-    return pd.DataFrame(dict(zip(("brands", "unknown", "retired"), map(list, columns), strict=True)), index=texts.index).astype(
-        {"brands": object, "unknown": "str", "retired": "str"}
-    )
+    return pd.DataFrame(
+        dict(zip(("brands", "unknown", "retired"), map(list, columns), strict=True)), index=texts.index
+    ).astype({"brands": object, "unknown": "str", "retired": "str"})

@@ -80,7 +80,9 @@ def _records(done: Consolidated, lead: str) -> Iterator[str]:
 
 def _class(row: Mapping[Hashable, Any]) -> Iterator[str]:
     """Class and points of one brand."""
-    points = f"得分 {row['score']:g},区间 {row['score_low']:g} 到 {row['score_high']:g},完整度 {row['completeness']:.0%}"
+    points = (
+        f"得分 {row['score']:g},区间 {row['score_low']:g} 到 {row['score_high']:g},完整度 {row['completeness']:.0%}"
+    )
     yield f"{row['brand'] or '未分品牌'}:级别 {row['final_class']}(系统 {row['system_class']}),{points}"
     said = [f"{name} {answer}{'(推断)' if guess else ''} {worth:g}" for name, answer, worth, guess in row["reasons"]]
     yield "  " + ";".join(said)

@@ -305,7 +305,9 @@ def _fitting(new, gone: Mapping[str, tuple]) -> str | None:  # type: ignore[no-u
     王总 of one day are two customers, and so are two namesakes of different shops or cities who share no contact.
     """
     tests = (
-        lambda old: old.date == new.date and old.full and new.full and old.name == new.name and not _strangers(old, new),
+        lambda old: (
+            old.date == new.date and old.full and new.full and old.name == new.name and not _strangers(old, new)
+        ),
         lambda old: old.date == new.date and _contacts(old) & _contacts(new),
         lambda old: (old.sheet, old.row) == (new.sheet, new.row) and _mostly_equal(old, new),
     )

@@ -20,7 +20,13 @@ from .returned import HEADER_OF_FIELD
 from .tables import INTAKE, TABLES
 
 EVENT_COLUMNS = ("lead", "brand", "date", "event", "text", "person", "source")
-_KINDS = {"analysis": "分析", "strategy": "策略", "negotiation": "洽谈", "aftersales": "回访", "referral_thanks": "答谢"}
+_KINDS = {
+    "analysis": "分析",
+    "strategy": "策略",
+    "negotiation": "洽谈",
+    "aftersales": "回访",
+    "referral_thanks": "答谢",
+}
 _SIGHTINGS = {fates.NEW: "首次登记", fates.MERGED: "再次登记", fates.UPDATED: "登记更新"}
 # What stands elsewhere on the line, and brands: another brand's workbook only says 另有品牌.
 _UNSAID = {"lead", "serial", "brand", "product", "deal_product"}
@@ -63,7 +69,9 @@ def events(sources: Sources, leads: Collection[str]) -> pd.DataFrame:
     frame = pd.DataFrame(found, columns=list(EVENT_COLUMNS), dtype="str")
     rank = frame["event"].map({event: at for at, event in enumerate(_ORDER)}).fillna(len(_ORDER))
     return (
-        frame.assign(rank=rank).sort_values(["lead", "date", "rank"], kind="stable", ignore_index=True).drop(columns="rank")
+        frame.assign(rank=rank)
+        .sort_values(["lead", "date", "rank"], kind="stable", ignore_index=True)
+        .drop(columns="rank")
     )
 
 
@@ -109,9 +117,7 @@ def _edits(sources: Sources) -> Iterator[dict[str, str]]:
 
 def _answers(sources: Sources) -> Iterator[dict[str, str]]:
     for decision in sources.decisions:
-        sides = [
-            sorted({sources.belongs.get(rid, rid) for rid in side}) for side in (decision.left, decision.right)
-        ]
+        sides = [sorted({sources.belongs.get(rid, rid) for rid in side}) for side in (decision.left, decision.right)]
         numbers = (min(decision.left, default=""), min(decision.right, default=""))
         for side, other in ((sides[0], numbers[1]), (sides[1], numbers[0])):
             for lead in side:

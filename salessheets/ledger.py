@@ -285,7 +285,9 @@ def merges(
         phone=pd.Series(contact, index=frame.index, dtype="str"),
         reason=frame["rid"].map(why).astype("str").fillna("同一行的新版本"),
     )
-    result["reason"] = result["reason"].mask(result["role"] == "首条", "").mask(result["role"] == "更正", "在周报的白格里更正")
+    result["reason"] = (
+        result["reason"].mask(result["role"] == "首条", "").mask(result["role"] == "更正", "在周报的白格里更正")
+    )
     result = result[result["brands"].notna()].sort_values(["lead", "number", "sheet_index", "row"], kind="stable")
     columns = ["lead", "brands", "rid", "role", "date", "table", "person", "name", "phone", "company", "file", "sheet",
                "row", "reason"]  # fmt: skip

@@ -72,7 +72,9 @@ def doubts(edges: pd.DataFrame, asked: Asked) -> pd.DataFrame:
     for (left, right), (weight, reason, answer) in sorted(found.items(), key=lambda i: (i[1][2] != "", -i[1][0], i[0])):
         if left in asked.brands_of and right in asked.brands_of:
             common = tuple(b for b in asked.brands_of[left] if b in asked.brands_of[right])
-            both = [{f"{side}_{c}": v for c, v in sides[lead].items()} for side, lead in (("left", left), ("right", right))]
+            both = [
+                {f"{side}_{c}": v for c, v in sides[lead].items()} for side, lead in (("left", left), ("right", right))
+            ]
             rows.append({
                 "key": f"{left}/{right}", "brands": common, **both[0], **both[1], "reason": reason, "weight": weight,
                 "answer": answer, "left_rids": rids[left], "right_rids": rids[right],

@@ -44,9 +44,7 @@ class Portfolio:
     first: pd.DataFrame
 
 
-def answers(
-    rows: pd.DataFrame, working: pd.DataFrame, joined: Mapping[str, str], settings: Settings
-) -> pd.DataFrame:
+def answers(rows: pd.DataFrame, working: pd.DataFrame, joined: Mapping[str, str], settings: Settings) -> pd.DataFrame:
     """Newest answer of each lead per column of 客户分析表: index lead, columns CRITERIA + region_level (NA = unknown).
 
     An answer counts when the form, 下拉选项 or 评分标准 lists it.

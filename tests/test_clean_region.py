@@ -244,7 +244,9 @@ def test_most_real_addresses_are_placed() -> None:
 ADDRESSED = pd.DataFrame([p for p in places.paths() if len(p) == 3], columns=COLUMNS[:3], dtype="str")
 
 
-@pytest.mark.parametrize("written", [("province", "city", "county"), ("city", "county"), ("province", "county"), ("county",)])
+@pytest.mark.parametrize(
+    "written", [("province", "city", "county"), ("city", "county"), ("province", "county"), ("county",)]
+)
 def test_no_address_of_any_county_is_placed_elsewhere(written: tuple[str, ...]) -> None:
     begun = ADDRESSED[list(written)].agg(lambda names: "".join(dict.fromkeys(names)), axis=1)
     found = region.clean(pd.DataFrame({"address": begun + "康源路12号"}))

@@ -40,7 +40,15 @@ def conflicts(desk):
 
 
 def test_a_row_added_by_hand_becomes_a_lead_with_what_was_typed_beside_it(desk):
-    add_row(desk.book("2026-W46"), LEADS, 客户姓名="赵新", 联系电话="13677770001", 市="济南市", 跟进人="刘洋", 备注="会上认识")
+    add_row(
+        desk.book("2026-W46"),
+        LEADS,
+        客户姓名="赵新",
+        联系电话="13677770001",
+        市="济南市",
+        跟进人="刘洋",
+        备注="会上认识",
+    )
     desk.run(W46)
     lead = of(desk, "赵新")
     assert (lead["channel"], lead["owner"], lead["note"], lead["city"]) == ("市场总监", "刘洋", "会上认识", "济南市")
@@ -78,7 +86,9 @@ def test_a_row_added_without_any_contact_goes_back_to_the_director_and_returns(d
 def test_a_row_added_under_unassigned_brand_goes_to_the_brand_chosen(desk):
     desk.hand_in("陈静/咨询2.csv", f"{HEAD}\n钱多 | 13912345671 | 2026-11-10 |  | 烟台店 | 烟台市")
     desk.run(W46)
-    add_row(desk.book("2026-W46", SALES), UNBRANDED, 客户姓名="孙丽", 联系电话="13677770002", 地区="济南市", 归属品牌=YI)
+    add_row(
+        desk.book("2026-W46", SALES), UNBRANDED, 客户姓名="孙丽", 联系电话="13677770002", 地区="济南市", 归属品牌=YI
+    )
     desk.run(W46)
     assert list(desk.leads(YI).values()) == ["孙丽"]
 
@@ -114,7 +124,10 @@ def test_a_name_can_be_corrected_to_quite_another_one(desk):
 
 def test_a_column_sorted_alone_is_not_believed_and_named(desk):
     path = desk.book("2026-W46")
-    desk.hand_in("陈静/咨询2.csv", f"{HEAD}\n吴敏 | 13977770004 | 2026-11-10 | 康源 | | 济南市\n郑好 | 13977770005 | 2026-11-10 | 康源 | | ")
+    desk.hand_in(
+        "陈静/咨询2.csv",
+        f"{HEAD}\n吴敏 | 13977770004 | 2026-11-10 | 康源 | | 济南市\n郑好 | 13977770005 | 2026-11-10 | 康源 | | ",
+    )
     desk.run(W46)
     for header in ("客户姓名", "联系电话", "备注"):
         for lead, name in desk.leads().items():
@@ -201,7 +214,9 @@ def test_the_leads_of_a_person_who_left_wait_for_another(desk):
     type_in(desk.book("2026-W46"), WAITING, lead, 跟进人="刘洋")
     desk.run(W46)
     assert of(desk, "王建国")["owner"] == "刘洋"
-    staff = tuple(replace(p, left=date(2026, 11, 16), successor="赵强") if p.name == "刘洋" else p for p in SETTINGS.staff)
+    staff = tuple(
+        replace(p, left=date(2026, 11, 16), successor="赵强") if p.name == "刘洋" else p for p in SETTINGS.staff
+    )
     desk.set(replace(SETTINGS, staff=staff))
     desk.run(W47)
     assert (of(desk, "王建国")["owner"], of(desk, "王建国")["former_owner"]) == ("", "刘洋(已离职,接替人 赵强)")

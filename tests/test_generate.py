@@ -15,7 +15,9 @@ sys.path.insert(0, str(ROOT / "benchmarks"))
 import generate  # noqa: E402
 import leads_facts  # noqa: E402
 
-pytestmark = pytest.mark.skipif(not leads_facts.DATA.exists(), reason="../shared/data is missing: the leads are made of its facts")
+pytestmark = pytest.mark.skipif(
+    not leads_facts.DATA.exists(), reason="../shared/data is missing: the leads are made of its facts"
+)
 ROWS = 2_000
 FROZEN = "5ad990723c21cd842b047fce78ce7739d6066cb55cba6a841df2dcd4c3cc965c"
 

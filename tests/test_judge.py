@@ -40,7 +40,9 @@ def test_pairs_to_ask_about_count_neither_way(ask, precision):
 
 
 def labels_of(edges, size):
-    left, right = (np.array(side, dtype=np.int64) for side in zip(*edges, strict=True)) if edges else (np.empty(0, np.int64),) * 2
+    left, right = (
+        (np.array(side, dtype=np.int64) for side in zip(*edges, strict=True)) if edges else (np.empty(0, np.int64),) * 2
+    )
     return components(size, left, right)
 
 

@@ -230,7 +230,11 @@ def edits(*rows):
         ([("甲", "L1", "note", "", "早"), ("甲", "L1", "note", "早", "晚")], "晚", []),
         ([("甲", "L1", "note", "", "早"), ("甲", "L1", "note", "", "早")], "早", []),
         # typed on a copy that did not know the earlier edit
-        ([("甲", "L1", "note", "", "早"), ("甲", "L1", "note", "", "另一个")], "另一个", [("早", "第0人 2026-11-20", "另一个", "第1人 2026-11-20")]),
+        (
+            [("甲", "L1", "note", "", "早"), ("甲", "L1", "note", "", "另一个")],
+            "另一个",
+            [("早", "第0人 2026-11-20", "另一个", "第1人 2026-11-20")],
+        ),
     ],
 )
 def test_the_newest_edit_wins_and_a_stale_one_shows_both(rows, value, conflict):

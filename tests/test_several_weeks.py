@@ -29,7 +29,9 @@ def test_a_row_returned_for_its_date_is_taken_in_when_it_comes_again_after_that_
     desk.run(W48)
     assert [fate for *_, fate in desk.fates()] == [BACK, NEW, NEW]
     assert open_returns(desk) == []
-    desk.hand_in("陈静/登记3.csv", f"{row}\n李丽 | 13912345679 | 2026-11-26 | 康源\n周全 | 13912345670 | 2026-12-01 | 康源")
+    desk.hand_in(
+        "陈静/登记3.csv", f"{row}\n李丽 | 13912345679 | 2026-11-26 | 康源\n周全 | 13912345670 | 2026-12-01 | 康源"
+    )
     desk.run(W49)
     assert [fate for *_, fate in desk.fates("陈静/登记3.csv")] == [AGAIN, AGAIN, NEW]
     assert sorted(desk.leads().values()) == ["周全", "李丽", "王建国"]

@@ -39,6 +39,7 @@ def marked(name: str) -> dict[tuple[str, str, str], str]:
 @pytest.mark.parametrize("name", [KANG, YI, SALES])
 def test_the_record_knows_every_yellow_cell_and_its_text(name):
     cells = issue_cells(week())
+
     def header(sheet, field):
         return ANSWER_HEADERS[sheet] if field == ANSWER else HEADER_OF_FIELD[field]
 

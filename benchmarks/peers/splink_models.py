@@ -71,9 +71,7 @@ def clean_model() -> Trained:
         sql("list_has_any(phones_l, phones_r)", "one of two"),
         sql("damerau_levenshtein(mobile_l, mobile_r) <= 1", "one digit"),
     )  # fmt: skip
-    single = [
-        comparison(c, f"{c}_l is null or {c}_r is null", exact(c)) for c in ("landline", "wechat", "qq")
-    ]
+    single = [comparison(c, f"{c}_l is null or {c}_r is null", exact(c)) for c in ("landline", "wechat", "qq")]
     blocks = [
         block_on("phones", arrays_to_explode=["phones"]), block_on("landline"), block_on("wechat"), block_on("qq"),
         block_on("name", "city"), block_on("core", "city"), block_on("name", "core"), block_on("surname", "left(core, 2)", "city"),
@@ -83,7 +81,9 @@ def clean_model() -> Trained:
         link_type="dedupe_only", comparisons=[mobile, *single, name, core, place],
         blocking_rules_to_generate_predictions=blocks, retain_matching_columns=False,
     )  # fmt: skip
-    return Trained(settings, [block_on("mobile"), block_on("name", "city"), block_on("core", "county"), block_on("wechat")])
+    return Trained(
+        settings, [block_on("mobile"), block_on("name", "city"), block_on("core", "county"), block_on("wechat")]
+    )
 
 
 def raw_model() -> Trained:
@@ -133,7 +133,9 @@ def febrl_model() -> Trained:
             block_on("suburb", "surname"), block_on("suburb", "given_name"), block_on("left(surname, 3)", "left(given_name, 3)"),
         ],
     )  # fmt: skip
-    return Trained(settings, [block_on("date_of_birth"), block_on("surname", "given_name"), block_on("postcode", "suburb")])
+    return Trained(
+        settings, [block_on("date_of_birth"), block_on("surname", "given_name"), block_on("postcode", "suburb")]
+    )
 
 
 def historical_model() -> Trained:

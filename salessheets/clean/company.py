@@ -23,7 +23,9 @@ _BLANK = {"name": "", "core": "", "branch": ""}
 _WIDTH = 30  # characters; longer names are rare and read one by one
 _CHUNK = 1 << 16  # rows at a time: the matrices stay in the processor's cache
 # RE2. A name of Chinese characters, perhaps in quotes, with blanks between, or with a branch in brackets behind it.
-_SIMPLE = r"^(?P<open>[“\"]?)(?P<head>[一-龥 ]{2,30})(?:[(\x{ff08}](?P<aside>[一-龥]{1,10})[)\x{ff09}])?(?P<close>[”\"]?)$"
+_SIMPLE = (
+    r"^(?P<open>[“\"]?)(?P<head>[一-龥 ]{2,30})(?:[(\x{ff08}](?P<aside>[一-龥]{1,10})[)\x{ff09}])?(?P<close>[”\"]?)$"
+)
 
 
 def clean(series: pd.Series) -> pd.DataFrame:

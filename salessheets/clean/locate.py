@@ -38,7 +38,9 @@ _ZONE = re.compile(
 _COVERED = re.compile(r".{0,8}?(?:(?<!校)[区县镇乡]|街道|高新|工业园|软件园|科技园|产业园)")
 _STREET = re.compile(r"[一-鿿]{2,8}?(?:路|大街|大道|街)(?:[东南西北中]?段)?\s*(?:\d|[与和交及,(])")
 # What makes a short name the name of a road or a sight (杭州湾, 武侯祠), and a street that has a name of its own.
-_OWN_ROAD = re.compile(r"[东南西北中内外前后新老]{0,2}[一二三四五六七八九十]?(?:大?[路街道]|大道|[巷弄里坊桥门站山湖河江湾港海口岛])")
+_OWN_ROAD = re.compile(
+    r"[东南西北中内外前后新老]{0,2}[一二三四五六七八九十]?(?:大?[路街道]|大道|[巷弄里坊桥门站山湖河江湾港海口岛])"
+)
 _OTHER_STREET = re.compile(rf"(?![祠寺庙观山湖门桥塔河江湾港海口岸岛站场苑园宫殿阁楼台亭坝坡城村]){_STREET.pattern}")
 _STRAY = re.compile("[市是](?=[一-鿿]{1,5}?[区县市])")  # 天津 市塘沽区, 北京是朝阳区
 _SPLIT_DISTRICT = re.compile("[中南北]区")

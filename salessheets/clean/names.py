@@ -22,7 +22,9 @@ _RANK = (
 OFFICE = f"{_RANK}(?:{'|'.join(sorted(OFFICES, key=len, reverse=True))}|副总)"  # for re and for RE2
 _TITLE_END = re.compile(rf"(?P<title>(?:{OFFICE})+)$")
 _TITLE_START = re.compile(rf"^(?P<title>{OFFICE}):?")
-LABEL = "客户姓名|姓名|联系人|团员 *[0-9]*|签收人?|买方|卖方|甲方|乙方|法人|负责人|转介绍人?|介绍人"  # for re and for RE2
+LABEL = (
+    "客户姓名|姓名|联系人|团员 *[0-9]*|签收人?|买方|卖方|甲方|乙方|法人|负责人|转介绍人?|介绍人"  # for re and for RE2
+)
 _LABEL = re.compile(rf"^(?:{LABEL})\s*[:.]\s*")
 _EDGE = " 。.,;、"
 _BRACKETS = re.compile(r"[(\[【{<《](?P<in>[^()\[\]【】{}<>《》]*)[)\]】}>》]?")

@@ -133,7 +133,6 @@ def _area(province: str, city: str) -> str:
     return _ABROAD.get(province) or facts.city_codes().get((province, city), "")
 
 
-
 def _single(array: pa.Array, rows: Positions, found: _Found) -> npt.NDArray[np.bool_]:
     """One number and nothing else."""
     kind, values, rare = _read(array)

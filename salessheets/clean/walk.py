@@ -119,7 +119,9 @@ def _unsure_end(codes: han.Codes, at: Ints) -> Mask:
         town |= ((behind[:, :-1] == ord(first)) & (behind[:, 1:] == ord(second))).any(axis=1)
     letter = (behind[:, 0] >= _HAN_FIRST) & (behind[:, 0] <= _HAN_LAST) & ~_set("市是")[behind[:, 0]]
     digit = (behind[:, 0] >= ord("0")) & (behind[:, 0] <= ord("9"))
-    split = (codes[each, np.maximum(at - 1, 0)] == ord("市")) & _set("中南北")[behind[:, 0]] & (behind[:, 1] == ord("区"))
+    split = (
+        (codes[each, np.maximum(at - 1, 0)] == ord("市")) & _set("中南北")[behind[:, 0]] & (behind[:, 1] == ord("区"))
+    )
     unsure: Mask = town | (split & (at > 0)) | ~(letter | digit | (behind[:, 0] == 0)) | (at >= _WIDTH - 16)
     return unsure
 

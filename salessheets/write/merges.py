@@ -21,7 +21,9 @@ def merged_in(report: Report, workbook: str) -> pd.DataFrame:
 def write_merges(book: Book, merges: pd.DataFrame) -> None:
     """Every record of the leads that have more than one, oldest first."""
     title = f"合并明细({merges['lead'].nunique()} 个客户)"
-    advice = "这些客户由几行合并而成。「首条」是第一次登记。哪一行不是这个客户,就在它的黄色格里选「不是」,下次运行会分开。"
+    advice = (
+        "这些客户由几行合并而成。「首条」是第一次登记。哪一行不是这个客户,就在它的黄色格里选「不是」,下次运行会分开。"
+    )
     free = [bool(rids) for rids in merges["right_rids"]]
     book.table(book.sheet(MERGES, quiet=True), title, advice, [
         Col("客户编号", list(merges["lead"]), most=16),
