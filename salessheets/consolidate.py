@@ -11,7 +11,7 @@ from datetime import date
 
 import pandas as pd
 
-from . import brands, fates, ledger, portfolio
+from . import brands, fates, followup, ledger, portfolio
 from . import settings as office_settings
 from .archive import Archive, Entry, FileKind
 from .clean.records import clean
@@ -28,7 +28,7 @@ from .tables import INTAKE
 from .write.issue import issue_cells
 from .write.report import Report
 
-_NO_CUSTOMERS = ("materials", "referral_thanks")
+_NO_CUSTOMERS = ("materials",)
 
 
 @dataclass(frozen=True)
@@ -90,24 +90,40 @@ def consolidate(archive: Archive, plan: Plan, progress: Callable[[Entry], None] 
     state = apply_edits(typed.edits, dict(zip(lead_of.index, lead_of, strict=True)), renamed)
 
     resolved = brands.resolve(customer_rows["brand_text"], settings)
+    customer_rows = customer_rows.assign(brands=resolved["brands"], unknown_brand=resolved["unknown"])
+    golden = merge(customer_rows)
+    facts = followup.gather(
+        rows,
+        pd.concat([customer_rows, working.assign(lead=working["rid"].map(joined).astype("str").fillna(""))]),
+        files,
+        followup.dated_edits(typed.edits, archive, lead_of.to_dict(), renamed),
+        settings,
+        week=plan.week,
+        as_of=plan.as_of,
+    )
+    brands_of = portfolio.brands_of(golden["lead"], customer_rows, state.values, settings)
+    prepared = followup.prepare(facts, brands_of, state.values)
     leads = portfolio.build(
-        merge(customer_rows),
-        customer_rows.assign(brands=resolved["brands"], unknown_brand=resolved["unknown"]),
+        golden,
+        customer_rows,
         portfolio.answers(rows, working, joined),
-        state.values,
+        prepared.typed,
         settings,
         week=plan.week,
         held=_held(archive, plan),
         flags=flags,
         shared=frozenset(matches.shared["value"]),
     )
+    open_leads = followup.with_leavers(leads.open, settings, plan.as_of)
+    others = pd.concat([leads.closed, leads.unbranded], ignore_index=True)
+    lists = followup.follow_up(facts, prepared, open_leads, others)
     books = ledger.Books(files, rows, records, flags, settled, arrival, plan.week, plan.as_of)
     report = Report(
         week=plan.week,
         as_of=plan.as_of,
         finished=plan.finished,
         settings=settings,
-        leads=leads.open,
+        leads=open_leads,
         closed=leads.closed,
         unbranded=leads.unbranded,
         merges=ledger.merges(books, customer_rows, matches.edges, leads.brands_of),
@@ -118,11 +134,12 @@ def consolidate(archive: Archive, plan: Plan, progress: Callable[[Entry], None] 
         unclaimed=ledger.unclaimed(books, settings),
         conflicts=state.conflicts,
         counts=portfolio.counts(leads, plan.week),
+        lists=lists,
         problems=(*settings.problems, *typed.problems, *(p for f in files for p in f.content.problems)),
     )
     trace = ledger.trace(books)
     mine = trace[(trace["week"] == str(plan.week)) | (trace["fate"] == fates.WAITING)]
-    shown = pd.concat([leads.open, leads.closed, leads.unbranded], ignore_index=True)
+    shown = pd.concat([open_leads, leads.closed, leads.unbranded], ignore_index=True)
     issue = Issue(
         cells=issue_cells(report),
         fates=mine[FATE_COLUMNS].reset_index(drop=True),

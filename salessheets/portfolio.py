@@ -79,9 +79,9 @@ def build(
     leads["week_state"] = "无变化"
     leads["week_state"] = leads["week_state"].mask(seen == str(week), "更新").mask(started == str(week), "新增")
     leads["origin"] = _origin(leads, records)
-    brands_of = _brands(leads["lead"], records, typed, settings)
+    held_brands = brands_of(leads["lead"], records, typed, settings)
     leads["todo"] = _todo(leads, records, flags, shared)
-    leads["brand"] = leads["lead"].map(brands_of)
+    leads["brand"] = leads["lead"].map(held_brands)
     leads["other_brand"] = leads["brand"].map(len) > 1
     first = leads[["lead", "channel", "brand"]].assign(week=started)
     every = leads.explode("brand", ignore_index=True)
@@ -97,7 +97,7 @@ def build(
         every[mine & ~gone].reset_index(drop=True),
         every[mine & gone].reset_index(drop=True),
         unbranded.reset_index(drop=True),
-        brands_of,
+        held_brands,
         first,
     )
 
@@ -129,7 +129,7 @@ def _origin(leads: pd.DataFrame, records: pd.DataFrame) -> pd.Series:
     return leads["lead"].map(place + first["row"].astype("str") + "行")
 
 
-def _brands(
+def brands_of(
     leads: pd.Series,
     records: pd.DataFrame,
     typed: Mapping[tuple[str, str, str], str],

@@ -10,6 +10,7 @@ from datetime import date
 
 import pandas as pd
 
+from salessheets.followup import FollowUp, nothing
 from salessheets.office import Week
 from salessheets.problems import Problem
 from salessheets.settings import Settings
@@ -72,10 +73,15 @@ LEAD_COLUMNS = (
     "completeness",
     "rank",
     "pool",
+    "line_a",
     "system_class",
     "advice",
     "reasons",
     "final_class",
+    # 客户分析表: 归档日期, 移交跟进人 (R15); who had the lead before he left
+    "archived_date",
+    "handed_to",
+    "former_owner",
     # typed by the director (roundtrip.py)
     "manual_class",
     "class_reason",
@@ -113,6 +119,7 @@ class Report:
     unclaimed: file, reason, rows: files without a known person, and files that could not be read.
     conflicts: lead, brand, field (Chinese header), values.
     counts: week (label), channel, brand ("" = none), new: new leads by week, up to eight weeks back.
+    lists: what is to be followed up (followup.lists).
     problems: what the 说明 or console should mention (settings problems, unreadable files).
     """
 
@@ -132,3 +139,4 @@ class Report:
     conflicts: pd.DataFrame
     counts: pd.DataFrame
     problems: tuple[Problem, ...] = field(default=())
+    lists: FollowUp = field(default_factory=nothing)
