@@ -5,7 +5,7 @@ Everything is a function of the archive up to a file number, so a past week can 
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -46,12 +46,16 @@ class Plan:
 
 @dataclass(frozen=True)
 class Consolidated:
-    """A finished week: the report for the workbooks, its issue record, and where every row ever handed in went."""
+    """A finished week: the report for the workbooks, its issue record, where every row ever handed in went, what the
+    rules look at, and what people typed: (lead, brand or workbook, field) → value.
+    """
 
     report: Report
     issue: Issue
     trace: pd.DataFrame
     files: list[ArchivedFile]
+    facts: followup.Facts
+    typed: Mapping[tuple[str, str, str], str]
 
 
 @collector_paused()
@@ -145,7 +149,7 @@ def consolidate(archive: Archive, plan: Plan, progress: Callable[[Entry], None] 
         fates=mine[FATE_COLUMNS].reset_index(drop=True),
         leads=shown[["lead", "brand", "name", "phone", "system_class", "final_class", "score"]],
     )
-    return Consolidated(report, issue, trace, files)
+    return Consolidated(report, issue, trace, files, facts, prepared.typed)
 
 
 def load_settings(archive: Archive, number: int) -> Settings:

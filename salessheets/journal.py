@@ -20,6 +20,7 @@ _HEADER = [
     "outputs",
 ]  # fmt: skip
 CLOSED, OPEN = "已结", "未完"
+WEEKLY, DAILY = "weekly", "daily"
 
 
 @dataclass(frozen=True)
@@ -37,7 +38,7 @@ class Run:
     model: str
     program: str
     outputs: Mapping[str, str] = field(hash=False)
-    command: str = "weekly"
+    command: str = WEEKLY
 
 
 @dataclass
@@ -99,8 +100,13 @@ class Journal:
         return {closed: run for closed, run in self.closings.items() if closed < week}
 
     def newest(self, week: Week) -> Run | None:
-        """The newest run of a week."""
-        return next((run for run in reversed(self.runs) if run.week == week), None)
+        """The newest weekly run of a week."""
+        return next((run for run in reversed(self.runs) if run.week == week and run.command == WEEKLY), None)
+
+    def daily_before(self, day: date) -> Run | None:
+        """The newest 日报 of an earlier day."""
+        earlier = [run for run in self.runs if run.command == DAILY and run.as_of < day]
+        return max(earlier, key=lambda run: run.as_of, default=None)
 
     @property
     def published(self) -> set[str]:

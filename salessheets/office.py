@@ -106,6 +106,16 @@ class Office:
         return self.root / "退回更正"
 
     @property
+    def dailies(self) -> Path:
+        """Daily hand-over workbooks."""
+        return self.root / "日报"
+
+    @property
+    def to_fill(self) -> Path:
+        """Pre-filled forms, one folder per person."""
+        return self.root / "待填"
+
+    @property
     def replays(self) -> Path:
         """Past weeks written again."""
         return self.root / "复原"

@@ -21,6 +21,8 @@ from .office import Office
 from .parallel import Job, run_all
 from .problems import Problem
 from .roundtrip import SALES_WORKBOOK, book_id
+from .tables import TABLES
+from .write import tofill
 from .write.brand import write_brand
 from .write.report import Report
 from .write.returns import write_returns
@@ -81,8 +83,42 @@ def workbooks(week: Consolidated, *, folder: str, with_returns: bool) -> tuple[b
         for person in sorted(set(report.returns["person"])):
             name = safe_name(person)
             jobs[f"退回更正/{name}/退回更正_{name}.xlsx"] = (write_returns, (person,))
+        if not report.finished:
+            jobs |= _to_fill(report, issue)
     small = len(report.leads) + len(report.merges) < _WORTH_HELPERS
     return packed, dict(zip(jobs, run_all(list(jobs.values()), report, alone=small), strict=True))
+
+
+def _to_fill(report: Report, issue: str) -> dict[str, Job]:
+    """待填: each follower's 跟进表, and the forms that his new leads still need."""
+    jobs: dict[str, Job] = {}
+    for person in tofill.owners(report):
+        stem = f"待填/{safe_name(person)}/{report.week}"
+        carried = book_id(issue, tofill.follow_name(report, person))
+        jobs[f"{stem}_{tofill.FOLLOW_SHEET}.xlsx"] = (tofill.write_follow, (person, carried))
+        for key in tofill.FORMS:
+            if len(tofill.waiting(report, person, key)):
+                jobs[f"{stem}_{TABLES[key].name}.xlsx"] = (tofill.write_form, (person, key))
+    return jobs
+
+
+def in_hand(office: Office, journal: Journal, path: str) -> bool:
+    """A 待填 form on which a person has begun: it is his until he is done; what he saves is handed in."""
+    target = office.root / path
+    form = path.startswith("待填/") and tofill.FOLLOW_SHEET not in path
+    return form and target.exists() and sha256(target.read_bytes()) not in journal.published
+
+
+def place_books(
+    office: Office, archive: Archive, journal: Journal, books: Mapping[str, bytes]
+) -> tuple[list[str], list[Problem]]:
+    """Put workbooks in place. Returns the paths written (another one when somebody has the old one open) and why."""
+    written, problems = [], []
+    for path, data in books.items():
+        where, problem = _replace(office.root / path, data, lambda old, at=path: _held(archive, journal, at, old))  # type: ignore[misc]
+        written.append(where.relative_to(office.root).as_posix())
+        problems += problem
+    return written, problems
 
 
 def _pool_csv(report: Report, brand: str) -> bytes:
@@ -104,6 +140,7 @@ def publish(office: Office, archive: Archive, journal: Journal, plan: Plan, week
     packed, books = workbooks(week, folder="周报", with_returns=True)
     if not archive.dry and list(collect_edited(office, archive, journal, plan.as_of)):
         return None
+    books = {path: data for path, data in books.items() if not in_hand(office, journal, path)}
     digest = sha256(packed)
     issued = next((e for e in archive.of_kind(FileKind.ISSUE) if e.sha256 == digest), None)
     if issued is None:
@@ -125,12 +162,9 @@ def publish(office: Office, archive: Archive, journal: Journal, plan: Plan, week
     if archive.dry:
         journal.add(run)
         return Published(run, tuple(books))
-    written, problems = [], []
-    for path, data in books.items():
-        where, problem = _replace(office.root / path, data, lambda old, at=path: _held(archive, journal, at, old))  # type: ignore[misc]
-        written.append(where.relative_to(office.root).as_posix())
-        problems += problem
-    _remove_settled_returns(office, journal, books)
+    written, problems = place_books(office, archive, journal, books)
+    remove_untouched(office, journal, office.returns, "退回更正_*.xlsx", books)
+    remove_untouched(office, journal, office.to_fill, "????-W??_*.xlsx", books)
     journal.add(run)
     return Published(run, tuple(written), tuple(problems))
 
@@ -163,12 +197,14 @@ def _replace(target: Path, data: bytes, may_replace: Callable[[bytes], bool]) ->
     return beside, [Problem("workbook-open", file=target.name, value=target.name, details={"beside": beside.name})]
 
 
-def _remove_settled_returns(office: Office, journal: Journal, books: Mapping[str, bytes]) -> None:
-    """A 退回更正 workbook whose rows are all settled goes away; one a person changed was archived and stays."""
-    if not office.returns.exists():
+def remove_untouched(office: Office, journal: Journal, folder: Path, names: str, books: Mapping[str, bytes]) -> None:
+    """A 退回更正 workbook whose rows are all settled goes away, and a 待填 form that a newer one replaces; one that a person
+    changed was archived and stays.
+    """
+    if not folder.exists():
         return
     published = journal.published
-    for path in sorted(office.returns.rglob("退回更正_*.xlsx")):
+    for path in sorted(folder.rglob(names)):
         below = path.relative_to(office.root).as_posix()
         if below not in books and sha256(path.read_bytes()) in published:
             path.unlink()

@@ -25,7 +25,10 @@ SALES_WORKBOOK = "销售部_周报"
 _HEADER_DEPTH = 20
 
 _VALID = TABLES["valid_leads"]
+# 日报 lets the 销售部负责人 answer what 移交表 asks of him.
+_ANSWERS = {c.header: c.field for c in TABLES["handover"].columns if c.by is By.SALES}
 FIELD_OF_HEADER = {c.header: c.field for c in _VALID.columns if c.by is By.DIRECTOR} | {"归属品牌": ASSIGNED_BRAND}
+FIELD_OF_HEADER = _ANSWERS | FIELD_OF_HEADER
 _CHECKED = {_VALID.column("name").header: "name", _VALID.column("phone").header: "phone"}
 EDIT_COLUMNS = ["number", "workbook", "lead", "field", "old", "new"]
 
@@ -170,6 +173,7 @@ def apply_edits(
     lead_of: record number → lead it belongs to now. renamed: 曾用名 → brand: what was typed follows the brand.
     """
     raw: dict[tuple[str, str, str], str] = {}
+    history: dict[tuple[str, str, str], set[str]] = {}
     values: dict[tuple[str, str, str], str] = {}
     conflicts = []
     columns = ("workbook", "lead", "field", "old", "new")
@@ -179,7 +183,10 @@ def apply_edits(
         current = raw.get(key)
         lead = lead_of.get(record, record)
         # What the cell showed is the lead's value; two leads that became one may have had one each.
-        if current not in (None, old, new) and values.get((lead, brand, field)) not in (old, new):
+        # A value that nobody typed came from a newer sheet (洽谈记录表 …): whoever changed it saw the newest.
+        stale = old in history.setdefault(key, {""})
+        history[key].add(new)
+        if stale and current not in (None, old, new) and values.get((lead, brand, field)) not in (old, new):
             header = next(h for h, f in FIELD_OF_HEADER.items() if f == field)
             conflicts.append((lead, brand, header, f"{current} / {new}"))
         raw[key] = new

@@ -15,7 +15,7 @@ from .archive import Archive, FileKind
 from .collect import collect_edited, collect_inbox, collect_settings
 from .consolidate import Consolidated, Plan, consolidate, load_settings
 from .files import sha256, write_whole
-from .journal import Journal, Run
+from .journal import WEEKLY, Journal, Run
 from .office import Office, Week
 from .problems import Problem
 
@@ -85,14 +85,14 @@ def _make(
         published = publish.publish(place, archive, journal, plan, done)
         if published is not None:
             return done, published
-        plan = replace(plan, last=_last(archive))
+        plan = replace(plan, last=newest_input(archive))
     raise NotPossibleError("周报正在被不停地保存。请让大家先关闭周报,再运行一次")
 
 
 def _plans(archive: Archive, journal: Journal, day: date, until: Week | None) -> Iterator[Plan]:
     """The weeks this run writes: finished ones not yet closed, then the running one."""
     running = Week.of(day)
-    first = _first_week(archive, running)
+    first = first_week(archive, running)
     closed = journal.closings
     week = max(closed).next() if closed else first
     stop = min(running, until) if until else running
@@ -105,15 +105,15 @@ def _plans(archive: Archive, journal: Journal, day: date, until: Week | None) ->
             week=week,
             as_of=min(day, week.sunday),
             finished=week < running,
-            last=_last(archive),
-            settings=_settings_number(archive),
+            last=newest_input(archive),
+            settings=newest_settings(archive),
             closings=journal.before(week),
             first_week=first,
         )
         week = week.next()
 
 
-def _first_week(archive: Archive, running: Week) -> Week:
+def first_week(archive: Archive, running: Week) -> Week:
     """规则 起始周, else the week in which the first sheet was archived."""
     number = next((e.number for e in archive.of_kind(FileKind.SETTINGS)), 0)
     named = load_settings(archive, number).rules.first_week
@@ -123,12 +123,13 @@ def _first_week(archive: Archive, running: Week) -> Week:
     return Week.of(first.archived_at) if first else running
 
 
-def _last(archive: Archive) -> int:
+def newest_input(archive: Archive) -> int:
     """The highest number that is an input; our own issue records are not."""
     return max((e.number for e in archive.entries if e.kind is not FileKind.ISSUE), default=0)
 
 
-def _settings_number(archive: Archive, last: int | None = None) -> int:
+def newest_settings(archive: Archive, last: int | None = None) -> int:
+    """The number of 设置.xlsx in force; 0 when there is none."""
     return max((e.number for e in archive.of_kind(FileKind.SETTINGS, last=last)), default=0)
 
 
@@ -167,7 +168,7 @@ def _restore_closed_weeks(place: Office, archive: Archive, journal: Journal) -> 
 
 def _plan_of(archive: Archive, journal: Journal, run: Run) -> Plan:
     closings = journal.before(run.week)
-    return Plan(run.week, run.as_of, run.closed, run.last, run.settings, closings, _first_week(archive, run.week))
+    return Plan(run.week, run.as_of, run.closed, run.last, run.settings, closings, first_week(archive, run.week))
 
 
 def replay(place: Office, week: Week) -> list[str]:
@@ -187,7 +188,7 @@ def replay(place: Office, week: Week) -> list[str]:
 def trace(place: Office) -> Consolidated:
     """Where every archived row went, as of the newest run's inputs; writes nothing."""
     archive, journal = Archive.open(place, dry=True), Journal.open(place, dry=True)
-    run = journal.runs[-1] if journal.runs else None
+    run = next((run for run in reversed(journal.runs) if run.command == WEEKLY), None)
     if run is None:
         raise NotPossibleError("这个办公文件夹还没有运行过周报")
     return consolidate(archive, _plan_of(archive, journal, run))

@@ -14,7 +14,7 @@ from salessheets.clean import date as dates
 from salessheets.office import Week
 from salessheets.read.archived import ArchivedFile
 from salessheets.settings import Settings
-from salessheets.tables import TABLES, Kind
+from salessheets.tables import INTAKE, TABLES, Kind
 from salessheets.workdays import Workdays
 
 HEAD_ROLE, CLERK_ROLE, REP_ROLE = "销售部负责人", "客服", "业务代表"
@@ -39,6 +39,7 @@ class Facts:
     tables: key → live rows of that table, newest version only, in the order of business date, file, sheet, row:
         _FROM_RECORD and the raw cells of its other fields, dates as ISO; ``lead`` is the 客户编号. No 客户名录表 (its rows
         are nobody's work) but costs: lead, channel, cost of its rows. 公司洽谈资料清单 has no leads.
+    sightings: rid, number, lead, table, person, date, archived of every live row of a customer, 客户名录表 too.
     forms: person, day, rows, owner: the 移交表 forms handed in, empty ones too.
     edits: number, day (archived), workbook, lead, field, old, new.
     """
@@ -48,6 +49,7 @@ class Facts:
     settings: Settings
     days: Workdays
     tables: Mapping[str, pd.DataFrame]
+    sightings: pd.DataFrame
     costs: pd.DataFrame
     forms: pd.DataFrame
     edits: pd.DataFrame
@@ -150,9 +152,11 @@ def gather(
     tables = {key: with_cells(rows, known, key) for key in _WITH_LEADS}
     listed = rows[(rows["table"] == "materials") & (rows["aside"] == "")]
     tables["materials"] = with_cells(rows, listed.assign(date=listed["archived"], lead=""), "materials")
+    seen = known.loc[known["table"].isin(INTAKE), ["rid", "number", "lead", "table", "person", "date", "archived"]]
     return Facts(
-        week, as_of, settings, Workdays(settings), tables, _costs(rows, known), handover_forms(files, week), edits
-    )
+        week, as_of, settings, Workdays(settings), tables, seen.sort_values(["date", "rid"], kind="stable"),
+        _costs(rows, known), handover_forms(files, week), edits,
+    )  # fmt: skip
 
 
 def _costs(rows: pd.DataFrame, known: pd.DataFrame) -> pd.DataFrame:

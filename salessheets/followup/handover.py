@@ -26,14 +26,14 @@ DRAFT_COLUMNS = ["clerk", "rid", *_CUSTOMER, "channel", "source_detail", "obtain
                  "urgent"]  # fmt: skip
 
 
-def form_matrix(facts: Facts) -> pd.DataFrame:
-    """R1: person × working day of the week up to the day: person, then one column per ISO day.
+def form_matrix(facts: Facts, first: date | None = None) -> pd.DataFrame:
+    """R1: person × working day from ``first`` (the week's Monday) up to the day: person, then one column per ISO day.
 
     ✓ a form with customers · 0 an empty form · 缺 none · 假 on leave · 待交 today's is not due before the evening. Rows:
     the 客服 of 设置, then whoever else handed in a form in this week.
     """
     last = min(facts.as_of, facts.week.sunday)
-    days = [day.isoformat() for day in facts.days.between(facts.week.monday, last)]
+    days = [day.isoformat() for day in facts.days.between(first or facts.week.monday, last)]
     size = facts.forms.groupby(["person", "day"])["rows"].sum().to_dict()
     others = sorted({person for person, day in size if day in days} - set(facts.staff(CLERK_ROLE)) - {""})
     lines = []

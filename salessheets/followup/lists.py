@@ -11,7 +11,7 @@ import pandas as pd
 from salessheets.workdays import unknown_years
 
 from . import agenda, events, funnel, handover, materials, referrals, standing
-from .facts import Facts
+from .facts import FOLLOW, Facts
 from .standing import Standing
 
 _ANSWERING = (events.TALK, events.FOLLOWED, events.ANSWER, events.CALL, events.AFTER)
@@ -30,7 +30,8 @@ class Prepared:
 @dataclass(frozen=True)
 class FollowUp:
     """Every list, as the modules describe them; ``remarks`` belong on 说明. assigned: (lead, brand) → day on which the
-    present 跟进人 got the lead.
+    present 跟进人 got the lead. filed: table → leads of which it was handed in, filled. typed: what was typed into 跟进表:
+    (workbook, lead, field) → value.
     """
 
     matrix: pd.DataFrame = field(default_factory=pd.DataFrame)
@@ -49,7 +50,8 @@ class FollowUp:
     plans: pd.DataFrame = field(default_factory=lambda: pd.DataFrame(columns=events.PLAN_COLUMNS))
     assigned: Mapping[tuple[str, str], str] = field(default_factory=dict)
     stages: Mapping[tuple[str, str], int] = field(default_factory=dict)
-    analysed: frozenset[str] = frozenset()
+    filed: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    typed: Mapping[tuple[str, str, str], str] = field(default_factory=dict)
     remarks: tuple[str, ...] = ()
 
 
@@ -98,7 +100,16 @@ def follow_up(facts: Facts, prepared: Prepared, leads: pd.DataFrame, others: pd.
         plans=prepared.plans,
         assigned={key: one.assigned for key, one in standings.items() if one.assigned},
         stages={key: one.stage for key, one in standings.items()},
-        analysed=frozenset(row.lead for row in facts.of("analysis")),
+        filed={
+            "analysis": frozenset(row.lead for row in facts.of("analysis") if row.scale or row.need or row.likelihood),
+            "strategy": frozenset(prepared.plans["lead"]),
+            "negotiation": frozenset(made.loc[made["kind"] == events.TALK, "lead"]),
+        },
+        typed={
+            (workbook, lead, name): value
+            for (lead, workbook, name), value in prepared.typed.items()
+            if workbook.startswith(FOLLOW)
+        },
         remarks=_remarks(facts),
     )
 

@@ -6,6 +6,8 @@ import pandas as pd
 from xlsxwriter.worksheet import Worksheet
 
 from . import overview
+from .agenda import AGENDA, CHART, REFERRALS, agenda_of, charted, referrals_of, write_agenda, write_chart, write_referrals
+from .agenda import WHAT as DUE
 from .analysis import ANALYSIS, write_analysis
 from .book import Book
 from .charts import charts
@@ -21,6 +23,7 @@ _WHAT = {
     UNASSIGNED: "还没有跟进人的客户。在这里选跟进人。",
     LEADS: "本品牌全部有效客户,按区域层级排列。",
     ANALYSIS: "每个客户每一项的回答、得分和级别。",
+    **DUE,
     MERGES: "哪些行合并成了一个客户,依据是什么。",
     LEDGER: "本周交来的行各去了哪里。",
     NOTES: "各工作表、填法和规则。",
@@ -33,7 +36,8 @@ def write_brand(report: Report, brand: str, issue: str) -> bytes:
     merges = report.merges[[brand in brands for brands in report.merges["brands"]]]
     ledger = report.brand_ledger[report.brand_ledger["brand"] == brand]
     content = {UNASSIGNED: int((leads["owner"] == "").sum()), LEADS: len(leads), ANALYSIS: len(leads),
-               MERGES: len(merges), LEDGER: len(ledger), NOTES: 1}  # fmt: skip
+               AGENDA: len(agenda_of(report, brand)), CHART: len(charted(report, leads)),
+               REFERRALS: len(referrals_of(report, brand)), MERGES: len(merges), LEDGER: len(ledger), NOTES: 1}  # fmt: skip
     shown = [name for name, size in content.items() if size]
     director = next((b.director for b in report.settings.brands if b.name == brand), "")
     book = Book(
@@ -46,6 +50,12 @@ def write_brand(report: Report, brand: str, issue: str) -> bytes:
     if LEADS in shown:
         write_leads(book, report, leads)
         write_analysis(book, report, leads)
+    if AGENDA in shown:
+        write_agenda(book, report, brand)
+    if CHART in shown:
+        write_chart(book, report, leads)
+    if REFERRALS in shown:
+        write_referrals(book, report, brand)
     if MERGES in shown:
         write_merges(book, merges)
     if LEDGER in shown:
@@ -99,9 +109,10 @@ def _tasks(leads: pd.DataFrame, report: Report, brand: str, shown: list[str]) ->
     todo = int((leads["todo"] != "").sum())
     if todo:
         found.append(Task(f"{todo} 个客户有待补的资料(「待补」列)", LEADS))
-    overdue = int(((leads["next_date"] != "") & (leads["next_date"] < report.as_of.isoformat())).sum())
-    if overdue:
-        found.append(Task(f"{overdue} 个客户的下次跟进日期已过", LEADS))
+    due = agenda_of(report, brand)
+    if len(due):
+        late = int(due["reasons"].str.contains("已逾期").sum())
+        found.append(Task(f"{len(due)} 个客户在本周待办里" + (f",其中 {late} 个已逾期" if late else ""), AGENDA))
     conflicts = int((report.conflicts["brand"] == brand).sum())
     if conflicts:
         found.append(Task(f"{conflicts} 处修改有冲突,已采用较新的,请看 销售部_周报"))

@@ -7,6 +7,7 @@ import pandas as pd
 from .leads import LEADS, UNASSIGNED
 from .report import YELLOW, Report
 from .sales import SALES, UNBRANDED
+from .tofill import follow_cells
 
 COLUMNS = ["workbook", "sheet", "lead", "field", "value"]
 
@@ -20,6 +21,7 @@ def issue_cells(report: Report) -> pd.DataFrame:
         _cells(leads, LEADS, YELLOW),
         _cells(unassigned, UNASSIGNED, ("owner",)),
         _cells(report.unbranded.assign(workbook=SALES), UNBRANDED, ("assigned_brand",)),
+        *([] if report.finished else [follow_cells(report)]),
     ]
     return pd.concat(parts, ignore_index=True).astype("str")
 

@@ -5,9 +5,7 @@ from __future__ import annotations
 import pandas as pd
 from xlsxwriter.worksheet import Worksheet
 
-from salessheets.tables import TABLES
-
-from . import overview
+from . import following, overview
 from .book import Book, Col
 from .charts import CLASSES, charts
 from .leads import places
@@ -16,9 +14,10 @@ from .look import CLASS_COLOURS, RED
 from .notes import NOTES, write_notes
 from .overview import Task, Tile
 from .report import FATES, Report
+from .returns import RETURNED, write_returned
 
 SALES, UNBRANDED = "销售部_周报", "未分品牌"
-INVALID, UNCLAIMED, RETURNED, CONFLICTS, BRANDS = "无效", "待认领", "退回", "冲突", "各品牌"
+INVALID, UNCLAIMED, CONFLICTS, BRANDS = "无效", "待认领", "冲突", "各品牌"
 _BRAND_LINES, _BRAND_NAMED = 6, 6  # on 概览: lines, and columns for the name
 _WHAT = {
     BRANDS: "各品牌的客户数、级别和待分配。",
@@ -27,6 +26,7 @@ _WHAT = {
     UNCLAIMED: "不知道是谁交的文件,和没有读成的文件。",
     RETURNED: "退回更正、还没有改好的行和天数。",
     CONFLICTS: "两个人改了同一格:两个值都列出,已采用较新的。",
+    **following.WHAT,
     LEDGER: "每个文件的每一行去了哪里。",
     NOTES: "各工作表、填法和规则。",
 }
@@ -37,17 +37,24 @@ def write_sales(report: Report, issue: str) -> bytes:
     content = {
         BRANDS: len(report.settings.brands), UNBRANDED: len(report.unbranded), INVALID: len(report.invalid),
         UNCLAIMED: len(report.unclaimed), RETURNED: len(report.returns), CONFLICTS: len(report.conflicts),
-        LEDGER: len(report.ledger), NOTES: 1,
+        **following.sizes(report.lists), LEDGER: len(report.ledger), NOTES: 1,
     }  # fmt: skip
     shown = [name for name, size in content.items() if size]
     book = Book(title=f"销售部 {report.week} 周报", day=report.week.monday, footer=f"销售部 {report.week}", issue=issue)
     sheet = overview.begin(book, report, "销售部  周报")
     _overview(book, sheet, report, shown)
-    writers = {BRANDS: _brands, UNBRANDED: _unbranded, INVALID: _invalid, UNCLAIMED: _unclaimed, RETURNED: _returned,
+    writers = {BRANDS: _brands, UNBRANDED: _unbranded, INVALID: _invalid, UNCLAIMED: _unclaimed, RETURNED: write_returned,
                CONFLICTS: _conflicts}  # fmt: skip
     for name, write in writers.items():
         if name in shown:
             write(book, report)
+    for name, write_list in following.WRITERS.items():
+        if name in shown:
+            write_list(book, report.lists)
+    if following.COLLISIONS in shown:
+        everybody = pd.concat([report.leads, report.unbranded])
+        names = {lead: name or company for lead, name, company in everybody[["lead", "name", "company"]].to_numpy()}
+        following.write_collisions(book, report.lists, names)
     if LEDGER in shown:
         write_ledger(book, report.ledger)
     silent = [name for name in content if name not in shown]
@@ -100,6 +107,9 @@ def _tasks(report: Report) -> list[Task]:
         Task(f"{len(report.unclaimed)} 个文件要认领或没有读成", UNCLAIMED),
         Task(f"{len(report.returns)} 行退回更正还没有改好", RETURNED),
         Task(f"{len(report.conflicts)} 处修改有冲突", CONFLICTS),
+        Task(f"{len(following.overdue(report.lists))} 个移交的客户逾期未反馈", following.OVERDUE),
+        Task(f"{len(report.lists.missed)} 个登记过的客户漏移交", following.MISSED),
+        Task(f"{len(report.lists.collisions)} 处撞单", following.COLLISIONS),
         *([Task(f"{unread} 行没有读入(工作表没有认出)", LEDGER)] if unread else []),
     ]
 
@@ -166,20 +176,6 @@ def _unclaimed(book: Book, report: Report) -> None:
         Col("文件", list(rows["file"]), most=50),
         Col("原因", list(rows["reason"]), most=70),
         Col("行数", list(rows["rows"]), "count"),
-    ], freeze=1)  # fmt: skip
-
-
-def _returned(book: Book, report: Report) -> None:
-    rows = report.returns
-    title, advice = f"退回更正({len(rows)})", "每人一个工作簿,在「退回更正」文件夹里。改好后放回自己的收件箱即可。"
-    book.table(book.sheet(RETURNED), title, advice, [
-        Col("交表人", list(rows["person"]), most=12),
-        Col("表", [TABLES[key].name for key in rows["table"]], most=20),
-        Col("文件", list(rows["file"]), most=50),
-        Col("工作表", list(rows["sheet"]), most=33),
-        Col("行", list(rows["row"]), "count"),
-        Col("天数", list(rows["age_days"]), "count"),
-        Col("要改什么", list(rows["todo"]), most=70),
     ], freeze=1)  # fmt: skip
 
 
