@@ -23,7 +23,7 @@ from .template_text import prose
 
 TODAY, PEOPLE, BOUGHT, DRAFTS, NOTES = "今日处理", "未反馈", "新名录", "移交草稿", "说明"
 _HANDOVER = TABLES["handover"]
-_ROOM = {"result": 12, "next_step": 18, "handled_date": 12, "next_date": 12, "handler": 10}
+_ROOM = {"result": 10, "next_step": 16, "handled_date": 12, "next_date": 12, "handler": 9}
 _WHAT = {
     TODAY: "等处理的客户:移交过来还没有处理结果的、转介绍的、紧急但还没移交的。黄色格填处理结果,保存后下次运行就读回来。",
     PEOPLE: "从上一个工作日起,谁还有几个客户没有反馈。",
@@ -125,28 +125,31 @@ def _today(book: Book, made: DailyReport) -> None:
     who = people.reindex(rows["lead"]).fillna("")
     urgent = int(rows["urgent"].sum())
     title = f"今日处理({len(rows)}" + (f",紧急 {urgent})" if urgent else ")")
-    advice = "紧急的、逾期的排在最前。请在黄色格填处理结果,保存、关闭;下次运行读回来,客户就从这里消失。「以前见过」是别处的登记和洽谈。"
+    advice = "紧急的、逾期的排在最前。请在黄色格填处理结果,保存、关闭;下次运行读回来,客户就不再列出。右边还有地区、来源等,不打印。"
     columns = [
         Col("紧急", ["紧急" if mark else "" for mark in rows["urgent"]], "mark"),
         Col("来自", list(rows["why"]), most=12),
         Col("客户编号", list(rows["lead"]), most=16),
         Col("客户姓名", list(who["name"]), most=14),
         Col("联系电话", list(who["phone"]), most=18),
-        Col("微信号/QQ号", [w or q for w, q in zip(who["wechat"], who["qq"], strict=True)], most=18),
-        Col("单位/店名", list(who["company"]), most=26),
-        Col("地区", places(who), most=26),
-        Col("信息来源", list(rows["channel"]), most=12),
-        Col("意向品牌", list(who["brands"]), most=20),
-        Col("客户情况", list(rows["content"]), most=36),
-        Col("以前见过", list(rows["seen"]), most=40),
-        Col("现跟进人", list(who["owners"]), most=16),
-        Col("移交人", list(rows["by"]), most=10),
-        Col("移交日期", list(rows["handed"]), "date"),
+        Col("单位/店名", list(who["company"]), most=20),
+        Col("意向品牌", list(who["brands"]), most=16),
+        Col("客户情况", list(rows["content"]), most=24),
+        Col("以前见过", list(rows["seen"]), most=26),
         Col("应反馈", list(rows["due"]), "date"),
         Col("逾期天数", list(rows["late"]), "tally"),
         *(_answer(made, field, rows) for field in ANSWER_FIELDS),
     ]
-    book.table(book.sheet(TODAY), title, advice, columns, freeze=4)
+    printed = len(columns)
+    columns += [
+        Col("微信号/QQ号", [w or q for w, q in zip(who["wechat"], who["qq"], strict=True)], most=18),
+        Col("地区", places(who), most=30),
+        Col("信息来源", list(rows["channel"]), most=14),
+        Col("现跟进人", list(who["owners"]), most=16),
+        Col("移交人", list(rows["by"]), most=12),
+        Col("移交日期", list(rows["handed"]), "date"),
+    ]
+    book.table(book.sheet(TODAY), title, advice, columns, freeze=4, printed=printed)
 
 
 def _answer(made: DailyReport, field: str, rows: pd.DataFrame) -> Col:
