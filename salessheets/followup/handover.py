@@ -59,15 +59,17 @@ def missed(facts: Facts) -> pd.DataFrame:
     with one that covers no other day and whose 获取日期 or 移交日期 lies between that day and the next working day (for
     visits: not before that day). Several rows of one customer on one day need one 移交表 row.
     """
+    today = facts.as_of.isoformat()
     holders: dict[str, list[int]] = {}
     given = []
-    for at, row in enumerate(facts.of("handover")):
+    handed = [row for row in facts.of("handover") if (row.handover_date or row.obtained_date or row.date) <= today]
+    for at, row in enumerate(handed):
         given.append((row.obtained_date, row.handover_date or row.archived))
         for contact in contacts(row):
             holders.setdefault(contact, []).append(at)
     covers: dict[int, str] = {}  # position of the 移交表 row → the day it speaks of
     waiting = []
-    rows = [row for row in (*facts.of("consult_log"), *facts.of("visit_log")) if row.date <= facts.as_of.isoformat()]
+    rows = [row for row in (*facts.of("consult_log"), *facts.of("visit_log")) if row.date <= today]
     for row in sorted(rows, key=lambda row: (row.date, row.number, row.sheet, row.row)):
         fitting = _fitting(row, holders)
         same = [at for at in fitting if (given[at][0] or given[at][1]) == row.date]
@@ -152,7 +154,7 @@ def feedback(facts: Facts, contacted: Mapping[str, Sequence[str]]) -> pd.DataFra
             continue
         due = facts.days.due(date.fromisoformat(handed)).isoformat()
         answers = [day for day in contacted.get(row.lead, ()) if handed <= day <= today]
-        if row.result:
+        if row.result and (row.handled_date or row.archived) <= today:
             answers.append(row.handled_date or row.archived)
         answered = min(answers, default="")
         late = facts.days.late(date.fromisoformat(due), date.fromisoformat(answered or today))
@@ -195,7 +197,7 @@ def unrecorded(facts: Facts) -> pd.DataFrame:
         {"rid": row.rid, "lead": row.lead, "date": row.handover_date or row.date, "person": row.handover_by or row.person,
          "name": row.name or row.company, "contact": contact_text(row), "action": row.urgent_action}
         for row in facts.of("handover")
-        if row.urgent and not row.recorded_date
+        if row.urgent and not row.recorded_date and (row.handover_date or row.date) <= facts.as_of.isoformat()
     ]  # fmt: skip
     return pd.DataFrame(lines, columns=["rid", "lead", "date", "person", "name", "contact", "action"])
 
