@@ -100,7 +100,7 @@ def consolidate(archive: Archive, plan: Plan, progress: Callable[[Entry], None] 
         rows,
         pd.concat([customer_rows, working.assign(lead=working["rid"].map(joined).astype("str").fillna(""))]),
         files,
-        followup.dated_edits(typed.edits, archive, lead_of.to_dict(), renamed),
+        followup.dated_edits(typed.edits, archive, lead_of, renamed),
         settings,
         week=plan.week,
         as_of=plan.as_of,

@@ -22,6 +22,7 @@ from .match.leads import MODEL_VERSION
 from .office import Office, Week
 from .problems import Problem
 from .roundtrip import book_id
+from .rows import tuples
 from .week import NotPossibleError, Progress, first_week, newest_input, newest_settings
 from .write import tofill
 from .write.daily import DailyReport, daily_cells, write_daily
@@ -91,7 +92,7 @@ def _people(done: Consolidated, made: Day) -> pd.DataFrame:
     people.index.name = "lead"
     brands: dict[str, list[str]] = {}
     owners: dict[str, list[str]] = {}
-    for lead, brand, owner in mine[["lead", "brand", "owner"]].itertuples(index=False):
+    for lead, brand, owner in tuples(mine[["lead", "brand", "owner"]]):
         brands.setdefault(lead, []).extend([brand] if brand else [])
         owners.setdefault(lead, []).extend([owner] if owner else [])
     people["brands"] = [_joined(brands, lead) for lead in people.index]

@@ -35,7 +35,8 @@ def score(leads: pd.DataFrame, settings: Settings, held: Mapping[tuple[str, str]
     held: class in the last closed week.
     Returns, same index: score, score_low, score_high (points, 0.1), completeness (0..1, confirmed answers),
     completeness_inferred (0..1, with inferred answers), rank (0 = not ranked), pool (leads ranked in the region),
-    line_a (the score that makes an A there), system_class, advice, reasons (criterion, answer, points, inferred), final_class. The points of the reasons add up
+    line_a (the score that makes an A there),
+    system_class, advice, reasons (criterion, answer, points, inferred), final_class. The points of the reasons add up
     to the score before it is rounded.
     """
     index, leads = leads.index, leads.reset_index(drop=True)

@@ -15,6 +15,7 @@ from .files import write_whole
 from .office import Office
 from .problems import Problem, Severity
 from .read import Outcome as ReadOutcome
+from .rows import dicts
 from .tables import TABLES
 from .week import Outcome
 from .write.marked import write_marked
@@ -89,14 +90,13 @@ def daily_lines(place: Office, outcome: DailyOutcome) -> list[str]:
     """What the day holds and what needs a person."""
     day, lists = outcome.day, outcome.consolidated.report.lists
     today = day.today
-    said = [
-        f"{day.day.isoformat()} 日报(从 {day.since.isoformat()} 起):今日处理 {len(today)} 个客户"
-        f",紧急 {int(today['urgent'].sum())} 个,逾期未反馈 {int((today['late'] > 0).sum())} 个,新客户 {day.new} 个。"
-    ]
-    for person, row in day.matrix.set_index("person").iterrows():
-        missing = [column[5:] for column in day.matrix.columns[1:] if row[column] == "缺"]
+    urgent, late = int(today["urgent"].sum()), int((today["late"] > 0).sum())
+    counts = f"紧急 {urgent} 个,逾期未反馈 {late} 个,新客户 {day.new} 个。"
+    said = [f"{day.day.isoformat()} 日报(从 {day.since.isoformat()} 起):今日处理 {len(today)} 个客户,{counts}"]
+    for row in dicts(day.matrix):
+        missing = [column[5:] for column, mark in row.items() if mark == "缺"]
         if missing:
-            said.append(f"{person} 没有交移交表:{'、'.join(missing)}。")
+            said.append(f"{row['person']} 没有交移交表:{'、'.join(missing)}。")
     if len(lists.drafts):
         said.append(f"{len(lists.drafts)} 个登记过的客户没有移交,草稿在「待填」。")
     said += [f"注意:{remark}" for remark in lists.remarks]

@@ -202,9 +202,9 @@ def due(diary: Diary, who: str, today: date, sunday: date, class_of: str) -> set
     monday = sunday - ONE * 6
     sightings = [e["day"] for name in ("consults", "visits", "referrals") for e in diary.until(name, today) if e["who"] == who]
     sightings += [h["obtained"] or h["day"] for h in diary.until("handed", today) if h["who"] == who]
-    if owner and calls and calls[-1] >= monday and min(sightings) < calls[-1] and since <= calls[-1]:
-        if not any(e["day"] >= calls[-1] for e in done):
-            reasons.add("再次来电")
+    called = bool(calls) and calls[-1] >= monday and min(sightings) < calls[-1] and since <= calls[-1]
+    if owner and called and not any(e["day"] >= calls[-1] for e in done):
+        reasons.add("再次来电")
     every = {"A": 3, "B": 7, "C": 30}.get(class_of)
     if owner and every and not planned and status not in ("已成交", "暂缓"):
         last = max([since, *(e["day"] for e in done)])

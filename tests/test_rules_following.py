@@ -270,7 +270,7 @@ def test_the_funnel_counts_each_lead_once_at_its_farthest_stage():
         "L1 | 1 | 2026-11-10 | 刘洋 | 谈 | 成交 | | | 1",
     )
     bought = "table | who | name | phone | channel | cost\ndirectory | L2 | 甲 | 13800000002 | 购买名录 | 30\ndirectory | L3 | 乙 | 13800000003 | 购买名录 | 15"
-    table = "\n".join(["lead | channel", "L0 | 网络咨询", "L1 | 网络咨询", "L2 | 购买名录", "L3 | 购买名录"])
+    table = "lead | channel\nL0 | 网络咨询\nL1 | 网络咨询\nL2 | 购买名录\nL3 | 购买名录"
     shown = lists(facts(talk, bought), table).funnel.fillna(0)
     assert shown.to_numpy().tolist() == [["网络咨询", 2, 2, 2, 1, 0, 0], ["购买名录", 2, 0, 0, 0, 45, 22.5]]
 

@@ -10,6 +10,8 @@ from typing import Any
 
 import pandas as pd
 
+from salessheets.rows import dicts, tuples
+
 from .facts import Facts
 from .referrals import THANKS_DUE, THANKS_LATE
 from .standing import Standing
@@ -50,12 +52,12 @@ def items(
     touched = [key in standings or key[0] in news.urgent for key in zip(leads["lead"], leads["brand"], strict=True)]
     touched_or_owned = leads[pd.Series(touched, leads.index, dtype=bool) | (leads["owner"] != "") | (leads["next_date"] != "")
                              | (leads["first_due"] != "")]  # fmt: skip
-    for lead in touched_or_owned.to_dict("records"):
+    for lead in dicts(touched_or_owned):
         standing = standings.get((lead["lead"], lead["brand"]), Standing())
         for find in finders:
             found += find(facts, lead, standing, contacted.get(lead["lead"], ()), news)
     asked = leads[[key in calls for key in zip(leads["lead"], leads["brand"], strict=True)]]
-    for lead in asked.to_dict("records"):
+    for lead in dicts(asked):
         question = calls[lead["lead"], lead["brand"]]
         found.append(_item(lead, CALL, facts.week.sunday.isoformat(), f"问\uff1a{question}"))
     return [*found, *_thanks(facts, leads, referred), *_problems(facts, leads)]
@@ -66,7 +68,7 @@ def agenda(facts: Facts, leads: pd.DataFrame, found: Sequence[Item]) -> pd.DataF
 
     due: the earliest day; late: calendar days since then.
     """
-    known = {(r["lead"], r["brand"]): r for r in leads.to_dict("records")}
+    known = {(r["lead"], r["brand"]): r for r in dicts(leads)}
     grouped: dict[tuple[str, str, str], list[Item]] = {}
     for item in found:
         grouped.setdefault((item.brand, item.lead, item.person), []).append(item)
@@ -170,7 +172,7 @@ def _reminded(
 def _recycled(
     facts: Facts, lead: Mapping[str, Any], standing: Standing, contacted: Sequence[str], news: _News
 ) -> list[Item]:
-    """Has a 跟进人, and nobody worked on him for [60] days: back to the pool?"""
+    """Has a 跟进人, and nobody worked on him for [60] days: he may go back to the pool."""
     del contacted, news
     today = facts.as_of.isoformat()
     if not lead["owner"] or standing.status in ("已成交", "放弃") or lead["next_date"] >= today:
@@ -195,7 +197,7 @@ def to_call(facts: Facts, leads: pd.DataFrame) -> dict[tuple[str, str], str]:
         & (leads["score_high"] >= leads["line_a"])
         & ~leads["status"].isin(_DONE)
     ]
-    for lead in hopeful.to_dict("records"):
+    for lead in dicts(hopeful):
         gains = [(maxima[name] - points, name) for name, answer, points, _ in lead["reasons"] if answer == "未知"]
         gains += [(0.0, name) for name, _, _, inferred in lead["reasons"] if inferred]
         if gains:
@@ -210,12 +212,11 @@ def to_call(facts: Facts, leads: pd.DataFrame) -> dict[tuple[str, str], str]:
 
 def _thanks(facts: Facts, leads: pd.DataFrame, referred: pd.DataFrame) -> list[Item]:
     """R7: thanks owed to a referrer, in every brand of the referred lead."""
-    owed = referred[referred["state"].isin((THANKS_DUE, THANKS_LATE))].set_index("lead")
     sunday = facts.week.sunday.isoformat()
+    owed = {r.lead: r for r in tuples(referred) if r.state in (THANKS_DUE, THANKS_LATE) and r.due <= sunday}
     return [
-        _item(lead, THANKS, owed.at[lead["lead"], "due"], f"答谢 {owed.at[lead['lead'], 'referrer']}")
-        for lead in leads[leads["lead"].isin(owed.index)].to_dict("records")
-        if owed.at[lead["lead"], "due"] <= sunday
+        _item(lead, THANKS, owed[lead["lead"]].due, f"答谢 {owed[lead['lead']].referrer}")
+        for lead in dicts(leads[leads["lead"].isin(list(owed))])
     ]
 
 
@@ -223,7 +224,7 @@ def _problems(facts: Facts, leads: pd.DataFrame) -> list[Item]:
     """Chapter 7: complaints of the newest 回访 that are not solved, due by their 限期."""
     newest = {row.lead: row for row in facts.of("aftersales") if row.date <= facts.as_of.isoformat()}
     found = []
-    for lead in leads[leads["lead"].isin(newest)].to_dict("records"):
+    for lead in dicts(leads[leads["lead"].isin(newest)]):
         row = newest[lead["lead"]]
         due = row.deadline or row.date
         if row.issue and row.solved != "是" and not row.solved_date and due <= facts.week.sunday.isoformat():
@@ -237,7 +238,7 @@ def expired(facts: Facts, leads: pd.DataFrame, standings: Mapping[tuple[str, str
     limit = (pd.Timestamp(facts.as_of) - months).date().isoformat()
     lines = []
     old = leads.loc[leads["last_date"] <= limit, ["lead", "brand", "name", "last_date"]]
-    for lead, brand, name, last_date in old.itertuples(index=False, name=None):
+    for lead, brand, name, last_date in tuples(old):
         standing = standings.get((lead, brand))
         last = max(last_date, standing.touched) if standing else last_date
         if last <= limit:

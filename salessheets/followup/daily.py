@@ -13,6 +13,7 @@ from typing import Any
 
 import pandas as pd
 
+from salessheets.rows import tuples
 from salessheets.tables import TABLES
 
 from . import handover
@@ -104,7 +105,7 @@ def _today(
         else:
             lines[lead] = line
 
-    for row in lists.feedback.itertuples(index=False):
+    for row in tuples(lists.feedback):
         typed_today = row.lead in answered and row.answered == facts.as_of.isoformat()
         if row.state in (OPEN, OVERDUE) or typed_today:
             late = row.late if row.state == OVERDUE else 0
@@ -113,7 +114,7 @@ def _today(
     for row in facts.of("referral"):
         if row.rid in fresh or row.lead in answered:
             add(row.lead, row.rid, ANSWERED if row.lead in answered else REFERRED)
-    for row in lists.missed[lists.missed["urgent"].astype(bool)].itertuples(index=False):
+    for row in tuples(lists.missed[lists.missed["urgent"].astype(bool)]):
         add(row.lead, row.rid, UNHANDED, by=row.person)
     known = _known(facts, lists)
     made = pd.DataFrame(
@@ -131,7 +132,7 @@ def _known(facts: Facts, lists: FollowUp) -> dict[str, list[tuple[str, str, str]
     columns = ("lead", "date", "rid", "person", "table")
     for lead, day, rid, person, table in zip(*(facts.sightings[c] for c in columns), strict=True):
         known.setdefault(lead, []).append((day, rid, f"{_day(day)} {person or '不明'} {_SHORT[table]}"))
-    for row in lists.events.itertuples(index=False):
+    for row in tuples(lists.events):
         if row.kind not in ("拜访", "反馈"):
             known.setdefault(row.lead, []).append((row.date, "", f"{_day(row.date)} {row.person} {row.kind}"))
     return {lead: sorted(told) for lead, told in known.items()}

@@ -11,6 +11,8 @@ from typing import Any
 
 import pandas as pd
 
+from salessheets.rows import tuples
+
 from .facts import DAILY, FOLLOW, Facts
 
 TALK, AFTER, VISIT, CALL, ANSWER, FOLLOWED = "洽谈", "回访", "拜访", "电话", "反馈", "跟进"
@@ -88,13 +90,13 @@ def _answers(facts: Facts) -> Iterator[dict[str, Any]]:
 def _typed(facts: Facts) -> Iterator[dict[str, Any]]:
     """What was typed into 日报 and 跟进表: one contact per lead, workbook and file."""
     mine = facts.edits[facts.edits["workbook"].str.startswith((DAILY, FOLLOW))]
-    for (number, workbook, lead), cells in mine.groupby(["number", "workbook", "lead"], sort=True):
+    for (number, workbook, lead), cells in _groups(mine):
         told = dict(zip(cells["field"], cells["new"], strict=True))
         if not any(told.values()):
             continue
         row = _Typed(lead, number)
-        daily = str(workbook).startswith(DAILY)
-        person = told.get("handler") or facts.head if daily else follower(str(workbook))
+        daily = workbook.startswith(DAILY)
+        person = told.get("handler") or facts.head if daily else follower(workbook)
         result = told.get("result", "")
         status = told.get("status") or _STATUS_OF_ANSWER.get(result, "跟进中" if result and not daily else "")
         day = (told.get("handled_date") if daily else "") or cells["day"].iloc[0]
@@ -102,6 +104,10 @@ def _typed(facts: Facts) -> Iterator[dict[str, Any]]:
             row, ANSWER if daily else FOLLOWED, day, person, result or told.get("note", ""), status=status,
             next_date=told.get("next_date", ""), next_what=told.get("next_step", ""),
         )  # fmt: skip
+
+
+def _groups(edits: pd.DataFrame) -> Iterator[tuple[Any, pd.DataFrame]]:
+    yield from edits.groupby(["number", "workbook", "lead"], sort=True)
 
 
 class _Typed:
@@ -132,6 +138,6 @@ def plans(facts: Facts) -> pd.DataFrame:
 def contacted_days(made: pd.DataFrame, *kinds: str) -> dict[str, list[str]]:
     """Lead → days of these kinds of contact, oldest first."""
     found: dict[str, list[str]] = {}
-    for lead, date in made.loc[made["kind"].isin(kinds), ["lead", "date"]].itertuples(index=False):
+    for lead, date in tuples(made.loc[made["kind"].isin(kinds), ["lead", "date"]]):
         found.setdefault(lead, []).append(date)
     return found

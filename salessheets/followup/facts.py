@@ -13,6 +13,7 @@ from salessheets.archive import Archive
 from salessheets.clean import date as dates
 from salessheets.office import Week
 from salessheets.read.archived import ArchivedFile
+from salessheets.rows import tuples
 from salessheets.settings import Settings
 from salessheets.tables import INTAKE, TABLES, Kind
 from salessheets.workdays import Workdays
@@ -56,7 +57,7 @@ class Facts:
 
     def of(self, table: str) -> Iterator[Any]:
         """The live rows of one table as named tuples, in order."""
-        return self.tables[table].itertuples(index=False)
+        return tuples(self.tables[table])
 
     def staff(self, role: str) -> list[str]:
         """Names of those who hold this post on the day, in the order of 设置."""
@@ -92,7 +93,8 @@ def _read(cells: pd.Series, archived: pd.Series) -> pd.Series:
         dates.clean(cells[filled & (archived == day)], date.fromisoformat(day))["date"]
         for day in sorted(set(archived[filled]))
     ]
-    return pd.concat(found).reindex(cells.index).fillna("").astype("str")
+    read: pd.Series = pd.concat(found).reindex(cells.index).fillna("").astype("str")
+    return read
 
 
 def handover_forms(files: Iterable[ArchivedFile], week: Week) -> pd.DataFrame:
@@ -119,15 +121,16 @@ def handover_forms(files: Iterable[ArchivedFile], week: Week) -> pd.DataFrame:
 
 
 def dated_edits(
-    edits: pd.DataFrame, archive: Archive, lead_of: Mapping[str, str], renamed: Mapping[str, str]
+    edits: pd.DataFrame, archive: Archive, lead_of: pd.Series, renamed: Mapping[str, str]
 ) -> pd.DataFrame:
     """What was typed: the day on which the archive first saw it, the lead it belongs to now, dates as ISO where they
-    can be read. renamed: 曾用名 → brand.
+    can be read. lead_of: record number → lead. renamed: 曾用名 → brand.
     """
     seen = {entry.number: entry.archived_at.isoformat() for entry in archive.entries}
+    number_of = dict(zip(lead_of.index, lead_of, strict=True))
     made = edits.astype({column: "str" for column in edits.columns if column != "number"}).assign(
         day=edits["number"].map(seen).astype("str"),
-        lead=[lead_of.get(lead, lead) for lead in edits["lead"]],
+        lead=[number_of.get(lead, lead) for lead in edits["lead"]],
         workbook=[renamed.get(workbook, workbook) for workbook in edits["workbook"]],
     )
     dated = made["field"].isin(_TYPED_DATES)

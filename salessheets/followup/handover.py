@@ -34,7 +34,9 @@ def form_matrix(facts: Facts, first: date | None = None) -> pd.DataFrame:
     """
     last = min(facts.as_of, facts.week.sunday)
     days = [day.isoformat() for day in facts.days.between(first or facts.week.monday, last)]
-    size = facts.forms.groupby(["person", "day"])["rows"].sum().to_dict()
+    size: dict[tuple[str, str], int] = {}
+    for person, day, rows in facts.forms[["person", "day", "rows"]].to_numpy():
+        size[person, day] = size.get((person, day), 0) + int(rows)
     others = sorted({person for person, day in size if day in days} - set(facts.staff(CLERK_ROLE)) - {""})
     lines = []
     for person in (*facts.staff(CLERK_ROLE), *others):

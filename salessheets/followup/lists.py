@@ -8,6 +8,7 @@ from datetime import date, timedelta
 
 import pandas as pd
 
+from salessheets.rows import tuples
 from salessheets.workdays import unknown_years
 
 from . import agenda, events, funnel, handover, materials, referrals, standing
@@ -77,7 +78,7 @@ def follow_up(facts: Facts, prepared: Prepared, leads: pd.DataFrame, others: pd.
     missed = handover.missed(facts)
     referred = referrals.referrals(facts, made, standings)
     owners: dict[str, list[tuple[str, str]]] = {}
-    for lead, brand, owner in leads.loc[leads["owner"] != "", ["lead", "brand", "owner"]].itertuples(index=False):
+    for lead, brand, owner in tuples(leads.loc[leads["owner"] != "", ["lead", "brand", "owner"]]):
         owners.setdefault(lead, []).append((owner, standings.get((lead, brand), Standing()).assigned))
     every = pd.concat([leads, others], ignore_index=True)
     # A visit is the office's own step towards a customer, but it does not answer one who called.

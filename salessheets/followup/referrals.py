@@ -8,6 +8,8 @@ from typing import Any
 
 import pandas as pd
 
+from salessheets.rows import tuples
+
 from .events import TALK, WON
 from .facts import REP_ROLE, Facts
 from .standing import Standing
@@ -38,7 +40,7 @@ def referrals(facts: Facts, made: pd.DataFrame, standings: Mapping[Any, Standing
     for lead in sorted(by_lead.keys() | thanks.keys()):
         rows = by_lead.get(lead, [])
         mine = thanks.get(lead)
-        first = rows[0] if rows else mine
+        first: Any = rows[0] if rows else mine
         others = dict.fromkeys(f"{r.referrer} {r.date}" for r in rows[1:] if not _same(r, first))
         success, won = wins.get(lead, ("", ""))
         if mine is not None and (not won or mine.success_date):
@@ -105,7 +107,7 @@ def _successes(
         hits = talks[talks["state"] == WON]
     else:
         hits = made[((made["state"] == WON) & (made["amount"] != "")) | (made["kind"] == "回访")]
-    found = {lead: (wanted, day) for lead, day in hits.drop_duplicates("lead")[["lead", "date"]].itertuples(index=False)}
+    found = {lead: (wanted, day) for lead, day in tuples(hits.drop_duplicates("lead")[["lead", "date"]])}
     if wanted == "签约":
         for (lead, _), standing in sorted(standings.items()):
             if standing.won and (lead not in found or standing.won < found[lead][1]):
@@ -131,7 +133,7 @@ def collisions(
     collides with that colleague.
     """
     lines = []
-    for row in referred[referred["others"] != ""].itertuples(index=False):
+    for row in tuples(referred[referred["others"] != ""]):
         for other in row.others.split("\uff1b"):
             name, day = other.rsplit(" ", 1)
             lines.append((row.lead, BY_REFERRERS, row.referrer, row.date, name, day))
@@ -149,4 +151,5 @@ def collisions(
             if owner in reps and owner not in mine:
                 lines += [(lead, BY_OWNER, owner, since, name, day) for name, day in later]
     made = pd.DataFrame(list(dict.fromkeys(lines)), columns=COLLISION_COLUMNS)
-    return made.sort_values(["other_date", "lead", "kind", "other"], ascending=[False, True, True, True], kind="stable").reset_index(drop=True)
+    made = made.sort_values(["other_date", "lead", "kind", "other"], ascending=[False, True, True, True], kind="stable")
+    return made.reset_index(drop=True)

@@ -13,6 +13,7 @@ from typing import Any
 import pandas as pd
 
 from salessheets.brands import resolve
+from salessheets.rows import dicts, tuples
 
 from .events import LOST, TALK, VISIT, WON
 from .facts import DAILY, FOLLOW, Facts
@@ -47,7 +48,7 @@ def standings(
     """Every lead × brand that somebody did or typed something about. made, plans: events.events and events.plans."""
     found: dict[Key, Standing] = {}
     entries = _entries(facts, typed, found)
-    for event, brands in zip(made.to_dict("records"), _brands(made, facts, brands_of, typed), strict=True):
+    for event, brands in zip(dicts(made), _brands(made, facts, brands_of, typed), strict=True):
         for brand in brands:
             entries.append((event["date"], 0, event["order"], event["lead"], brand, event))
     for _, _, _, lead, brand, entry in sorted(entries, key=lambda entry: entry[:5]):
@@ -60,7 +61,7 @@ def _entries(facts: Facts, typed: Typed, found: dict[Key, Standing]) -> list[tup
     """A director's entries as statements, in the order in which the archive saw them."""
     entries: list[tuple[Any, ...]] = []
     mine = facts.edits[~facts.edits["workbook"].str.startswith((DAILY, FOLLOW))]
-    for row in mine.itertuples(index=False):
+    for row in tuples(mine):
         if row.field not in ("status", "next_date", "owner", "result", "note", "manual_class"):
             continue
         entry = {"kind": "总监", "date": row.day, row.field: row.new}
@@ -105,7 +106,7 @@ def _plan(
     found: dict[Key, Standing], plans: pd.DataFrame, brands_of: Mapping[str, Sequence[str]], facts: Facts
 ) -> None:
     """Where nothing else is planned: the first step of 策略表 after the last contact."""
-    for row in plans.sort_values(["lead", "next_date"], kind="stable").itertuples(index=False):
+    for row in tuples(plans.sort_values(["lead", "next_date"], kind="stable")):
         for brand in brands_of.get(row.lead, ()):
             standing = found.setdefault((row.lead, brand), Standing())
             standing.touched = max(standing.touched, min(row.date, facts.as_of.isoformat()))

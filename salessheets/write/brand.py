@@ -6,7 +6,17 @@ import pandas as pd
 from xlsxwriter.worksheet import Worksheet
 
 from . import overview
-from .agenda import AGENDA, CHART, REFERRALS, agenda_of, charted, referrals_of, write_agenda, write_chart, write_referrals
+from .agenda import (
+    AGENDA,
+    CHART,
+    REFERRALS,
+    agenda_of,
+    charted,
+    referrals_of,
+    write_agenda,
+    write_chart,
+    write_referrals,
+)
 from .agenda import WHAT as DUE
 from .analysis import ANALYSIS, write_analysis
 from .book import Book

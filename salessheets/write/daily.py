@@ -13,7 +13,7 @@ from salessheets.followup.daily import ANSWER_FIELDS, Day, workbook_of
 from salessheets.tables import TABLES, Kind
 
 from . import following, overview
-from .book import Book, Col, fitted
+from .book import OVERVIEW, Book, Col, fitted
 from .leads import places, staff
 from .look import LINE, RED, weekday_header
 from .overview import Task, Tile
@@ -81,7 +81,7 @@ def write_daily(made: DailyReport, issue: str) -> bytes:
 
 def _overview(book: Book, made: DailyReport, shown: list[str]) -> None:
     report, day = made.report, made.day
-    sheet = book.sheet(overview.OVERVIEW)
+    sheet = book.sheet(OVERVIEW)
     sheet.fit_to_pages(1, 1)
     sheet.set_column(0, overview.COLUMNS - 1, overview.WIDTH)
     sheet.set_row(0, 32)

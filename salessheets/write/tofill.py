@@ -12,6 +12,7 @@ from datetime import date, timedelta
 import pandas as pd
 
 from salessheets.followup import FOLLOW
+from salessheets.rows import dicts
 from salessheets.tables import TABLES, By, Kind, Table
 
 from .book import Book, Col
@@ -118,9 +119,9 @@ def write_form(report: Report, person: str, key: str) -> bytes:
          "region_level": lead["region_level"] if lead["region_level"] != "待定" else "",
          "grade": lead["final_class"] if lead["final_class"] in ("A", "B", "C") else "", "responsible": person,
          "our_people": person, "talk_number": "1", "analyst": person}
-        for lead in rows.to_dict("records")
+        for lead in dicts(rows)
     ]  # fmt: skip
-    told = [_story(lead) for lead in rows.to_dict("records")]
+    told = [_story(lead) for lead in dicts(rows)]
     table = TABLES[key]
     book = Book(title=f"{table.name} {person}", day=report.week.monday, footer=f"{table.name} {person} {report.week}")
     _form(book, report, table, known, told=told)
@@ -141,7 +142,7 @@ def write_draft(report: Report, clerk: str, day: date, head: str) -> bytes:
     table = TABLES["handover"]
     book = Book(title=f"{table.name} {clerk}", day=day, footer=f"{DRAFT} {clerk} {day.isoformat()}")
     cells = {"handover_date": day.isoformat(), "handover_by": clerk, "received_by": head}
-    _form(book, report, table, mine.to_dict("records"), head=cells)
+    _form(book, report, table, dicts(mine), head=cells)
     return book.done()
 
 
