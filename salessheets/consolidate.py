@@ -127,7 +127,7 @@ def consolidate(archive: Archive, plan: Plan, progress: Callable[[Entry], None] 
         as_of=plan.as_of,
         finished=plan.finished,
         settings=settings,
-        leads=open_leads,
+        leads=followup.with_facts(open_leads, facts, lists.referrals),
         closed=leads.closed,
         unbranded=leads.unbranded,
         merges=ledger.merges(books, customer_rows, matches.edges, leads.brands_of),

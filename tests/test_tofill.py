@@ -145,3 +145,13 @@ def test_a_lead_stands_on_one_line_of_the_sheet(assigned):
     leads = [sheet.cell(r, head["客户编号"]).value for r in range(at + 1, sheet.max_row + 1)]
     assert sorted(leads) == sorted(numbers[n] for n in (A[0], B[0]))
     assert find(sheet, numbers[A[0]])
+
+
+def test_a_person_whose_new_leads_are_all_handed_in_gets_no_form(assigned):
+    office, numbers = assigned
+    path = form_path(office, "客户分析表")
+    for name in (A[0], B[0]):
+        fill(path, numbers[name], 企业规模="大", 需求="明确需求", 分析人="刘洋")
+    run(office, "2026-11-24")
+    assert not form_path(office, "客户分析表", NEXT).exists()
+    assert form_path(office, FOLLOW, NEXT).exists()

@@ -1,8 +1,8 @@
 """What the manual wants followed up: hand-overs, feedback, referrals, plans, reminders (R1–R8, R14, R17)."""
 
-from .assign import with_leavers
+from .assign import with_facts, with_leavers
 from .facts import DAILY, FOLLOW, Facts, dated_edits, gather
 from .lists import FollowUp, Prepared, follow_up, nothing, prepare
 
 __all__ = ["DAILY", "FOLLOW", "Facts", "FollowUp", "Prepared", "dated_edits", "follow_up", "gather", "nothing",
-           "prepare", "with_leavers"]  # fmt: skip
+           "prepare", "with_facts", "with_leavers"]  # fmt: skip

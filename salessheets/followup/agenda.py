@@ -56,7 +56,8 @@ def items(
         standing = standings.get((lead["lead"], lead["brand"]), Standing())
         for find in finders:
             found += find(facts, lead, standing, contacted.get(lead["lead"], ()), news)
-    asked = leads[[key in calls for key in zip(leads["lead"], leads["brand"], strict=True)]]
+    wanted = [key in calls for key in zip(leads["lead"], leads["brand"], strict=True)]
+    asked = leads[pd.Series(wanted, leads.index, dtype=bool)]
     for lead in dicts(asked):
         question = calls[lead["lead"], lead["brand"]]
         found.append(_item(lead, CALL, facts.week.sunday.isoformat(), f"问\uff1a{question}"))

@@ -52,9 +52,15 @@ def agenda_of(report: Report, brand: str) -> pd.DataFrame:
 
 
 def referrals_of(report: Report, brand: str) -> pd.DataFrame:
-    """The brand's referred leads with their names, those that owe thanks first."""
-    mine = report.leads[report.leads["brand"] == brand][["lead", "name", "phone", "status"]]
+    """The brand's referred leads with their names, those that owe thanks first.
+
+    A referrer who is himself a customer, but none of this brand, is only named: his number and phone are other brands'.
+    """
+    mine = report.leads[report.leads["brand"] == brand][["lead", "name", "status"]]
     made = report.lists.referrals.merge(mine, on="lead")
+    foreign = (made["referrer_lead"] != "") & ~made["referrer_lead"].isin(mine["lead"])
+    made["referrer_lead"] = made["referrer_lead"].where(~foreign, "")
+    made["referrer_phone"] = made["referrer_phone"].where(~foreign, "请问销售部")
     order = made.assign(rank=made["state"].map({"逾期": 0, "待答谢": 1, "": 2}).fillna(3))
     return made.loc[order.sort_values(["rank", "due", "date", "lead"], kind="stable").index]
 

@@ -55,6 +55,8 @@ def write_unassigned(book: Book, report: Report, leads: pd.DataFrame) -> None:
         Col("另有品牌", _yes(waiting["other_brand"]), "mark"),
         Col("跟进人", list(waiting["owner"]), yellow=True, choices=staff(report), least=12, most=16),
     ]
+    if any(waiting["former_owner"]):
+        columns.append(Col("原跟进人(已离职)", list(waiting["former_owner"]), most=24))
     assert columns[ord(_WAITING_KEY) - 65].header == "客户编号"
     assert columns[ord(_WAITING_OWNER) - 65].header == "跟进人"
     title = f"待分配({len(waiting)})"

@@ -108,7 +108,7 @@ def waiting(report: Report, person: str, table: str) -> pd.DataFrame:
     rows = followed(report, person)
     rows = rows[~rows["lead"].isin(report.lists.filed.get(table, frozenset()))]
     got = [report.lists.assigned.get((lead, brand), "") for lead, brand in rows[["lead", "brand"]].to_numpy()]
-    return rows[[day >= since for day in got]].sort_values("lead", kind="stable")
+    return rows[pd.Series([day >= since for day in got], rows.index, dtype=bool)].sort_values("lead", kind="stable")
 
 
 def write_form(report: Report, person: str, key: str) -> bytes:
