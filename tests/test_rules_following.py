@@ -278,3 +278,10 @@ def test_the_funnel_counts_each_lead_once_at_its_farthest_stage():
 def test_years_whose_holidays_are_unknown_are_said():
     assert lists(facts(as_of="2026-11-20"), ONE).remarks == ()
     assert "2051" in lists(facts(as_of="2051-03-01"), ONE).remarks[0]
+
+
+def test_r07_a_finished_week_does_not_know_of_thanks_given_later():
+    record = """table           | who | referrer | lead      | success | success_date | thanked_date | state
+                referral_thanks | L0  | 孙伟     | 00008-1-5 | 签约    | 2026-11-12   | 2026-11-24   | 已答谢"""
+    assert thanks_of(lists(facts(REFERRED, WON, record, as_of="2026-11-22"), ONE))[0][3] == "逾期"
+    assert thanks_of(lists(facts(REFERRED, WON, record, as_of="2026-11-24"), ONE))[0][3] == "已答谢"

@@ -59,7 +59,8 @@ def referrals(facts: Facts, made: pd.DataFrame, standings: Mapping[Any, Standing
 def _state(thanks: Any, due: str, today: str) -> str:
     if thanks is not None and (thanks.state == NO_THANKS):
         return NO_THANKS
-    if thanks is not None and (thanks.thanked_date or thanks.state == THANKED):
+    # A finished week does not know yet of thanks given after its Sunday.
+    if thanks is not None and (thanks.thanked_date <= today if thanks.thanked_date else thanks.state == THANKED):
         return THANKED
     if not due:
         return ""
