@@ -285,3 +285,10 @@ def test_r07_a_finished_week_does_not_know_of_thanks_given_later():
                 referral_thanks | L0  | 孙伟     | 00008-1-5 | 签约    | 2026-11-12   | 2026-11-24   | 已答谢"""
     assert thanks_of(lists(facts(REFERRED, WON, record, as_of="2026-11-22"), ONE))[0][3] == "逾期"
     assert thanks_of(lists(facts(REFERRED, WON, record, as_of="2026-11-24"), ONE))[0][3] == "已答谢"
+
+
+def test_r07_of_two_brands_one_owes_the_thanks():
+    both = f"lead | brand | owner\nL0 | {KANG} | 孙磊\nL0 | {RUI} | 刘洋"
+    owners = {("L0", KANG, "owner"): "孙磊", ("L0", RUI, "owner"): "刘洋"}
+    made = lists(facts(REFERRED, WON), both, owners)
+    assert [reasons(made, "L0", brand) for brand in (KANG, RUI)] == ["", "待答谢"]

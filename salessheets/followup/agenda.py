@@ -61,7 +61,7 @@ def items(
     for lead in dicts(asked):
         question = calls[lead["lead"], lead["brand"]]
         found.append(_item(lead, CALL, facts.week.sunday.isoformat(), f"问\uff1a{question}"))
-    return [*found, *_thanks(facts, leads, referred), *_problems(facts, leads)]
+    return [*found, *_thanks(facts, leads, referred, standings), *_problems(facts, leads)]
 
 
 def agenda(facts: Facts, leads: pd.DataFrame, found: Sequence[Item]) -> pd.DataFrame:
@@ -211,14 +211,18 @@ def to_call(facts: Facts, leads: pd.DataFrame) -> dict[tuple[str, str], str]:
     }
 
 
-def _thanks(facts: Facts, leads: pd.DataFrame, referred: pd.DataFrame) -> list[Item]:
-    """R7: thanks owed to a referrer, in every brand of the referred lead."""
+def _thanks(
+    facts: Facts, leads: pd.DataFrame, referred: pd.DataFrame, standings: Mapping[tuple[str, str], Standing]
+) -> list[Item]:
+    """R7: thanks owed to a referrer, once: in the brand in which the referred lead came farthest."""
     sunday = facts.week.sunday.isoformat()
     owed = {r.lead: r for r in tuples(referred) if r.state in (THANKS_DUE, THANKS_LATE) and r.due <= sunday}
-    return [
-        _item(lead, THANKS, owed[lead["lead"]].due, f"答谢 {owed[lead['lead']].referrer}")
-        for lead in dicts(leads[leads["lead"].isin(list(owed))])
-    ]
+    farthest: dict[str, dict[str, Any]] = {}
+    for lead in dicts(leads[leads["lead"].isin(list(owed))]):
+        stage = standings.get((lead["lead"], lead["brand"]), Standing()).stage
+        if lead["lead"] not in farthest or stage > farthest[lead["lead"]]["stage"]:
+            farthest[lead["lead"]] = {**lead, "stage": stage}
+    return [_item(lead, THANKS, owed[key].due, f"答谢 {owed[key].referrer}") for key, lead in farthest.items()]
 
 
 def _problems(facts: Facts, leads: pd.DataFrame) -> list[Item]:

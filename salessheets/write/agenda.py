@@ -17,7 +17,7 @@ AGENDA, REFERRALS, CHART = "本周待办", "转介绍与答谢", "策略图"
 WHAT = {
     AGENDA: "紧急、到期、逾期、要打电话、要答谢的客户,每人一份可以按跟进人筛选。",
     REFERRALS: "谁介绍了谁、成功没有、答谢了没有。",
-    CHART: "客户按实力和合作可能性排成九格,每格怎么跟。",
+    CHART: "客户按实力和合作可能性排成九格,每格怎么跟。名字后面是级别,没有字母的是待评。",
 }
 _MOST_NAMES = 24  # in a cell of the chart; the others are counted
 _ADVICE = {
@@ -133,7 +133,9 @@ def _cell(leads: pd.DataFrame | None, advice: str) -> tuple[str, int]:
     if leads is None:
         return prose(f"{advice}\n–"), 2
     columns = (leads[c] for c in ("name", "company", "final_class"))
-    names = [f"{name or company}({letter})" for name, company, letter in zip(*columns, strict=True)]
-    more = f" 等 {len(names)} 个" if len(names) > _MOST_NAMES else ""
-    text = prose(f"{advice}\n{len(names)} 个\uff1a{'、'.join(names[:_MOST_NAMES])}{more}")
+    rows = zip(*columns, strict=True)
+    # Blanks between the names: punctuation at the end of a line would hang over into the next cell.
+    names = [f"{name or company} {letter if letter != '待评' else ''}".strip() for name, company, letter in rows]
+    more = f"   等 {len(names)} 个" if len(names) > _MOST_NAMES else ""
+    text = prose(f"{advice}\n{len(names)} 个") + f"\n{'   '.join(names[:_MOST_NAMES])}{more}"
     return text, lines_needed(text, 44)
