@@ -96,8 +96,16 @@ def contacts(diary: Diary, who: str, today: date) -> list[dict[str, Any]]:
     """Everything the office did with him, oldest first: day, kind, next (None: says nothing), state."""
     found = [{"day": t["day"], "kind": "洽谈", "next": t["next"], "state": t["state"], "person": t["rep"]}
              for t in diary.until("talks", today) if t["who"] == who]  # fmt: skip
-    found += [{"day": a["day"], "kind": "回访", "next": a["next"], "state": ""} for a in diary.until("after", today) if a["who"] == who]
-    found += [{"day": v["day"], "kind": "拜访", "next": v["revisit"], "state": ""} for v in diary.until("visits", today) if v["who"] == who]
+    found += [
+        {"day": a["day"], "kind": "回访", "next": a["next"], "state": ""}
+        for a in diary.until("after", today)
+        if a["who"] == who
+    ]
+    found += [
+        {"day": v["day"], "kind": "拜访", "next": v["revisit"], "state": ""}
+        for v in diary.until("visits", today)
+        if v["who"] == who
+    ]
     found += [{"day": f["day"], "kind": "反馈", "next": f["next"], "state": "", "result": f["result"]}
               for f in diary.until("feedback", today) if f["who"] == who]  # fmt: skip
     return sorted(found, key=lambda e: e["day"])
@@ -109,13 +117,19 @@ def feedback(diary: Diary, today: date) -> dict[tuple[str, date], tuple[str, int
     for h in diary.until("handed", today):
         due = diary.next_working_day(h["day"])
         answers = [f["day"] for f in diary.until("feedback", today) if (f["who"], f["handed"]) == (h["who"], h["day"])]
-        answers += [e["day"] for e in contacts(diary, h["who"], today) if e["kind"] in ("洽谈", "回访", "反馈") and e["day"] >= h["day"]]
+        answers += [
+            e["day"]
+            for e in contacts(diary, h["who"], today)
+            if e["kind"] in ("洽谈", "回访", "反馈") and e["day"] >= h["day"]
+        ]
         answered = min(answers, default=None)
         end, late, day = answered or today, 0, due
         while day < end:
             day += ONE
             late += diary.works(day)
-        told[h["who"], h["day"]] = ("迟反馈" if late else "按时", late) if answered else ("逾期未反馈" if late else "待反馈", late)
+        told[h["who"], h["day"]] = (
+            ("迟反馈" if late else "按时", late) if answered else ("逾期未反馈" if late else "待反馈", late)
+        )
     return told
 
 
@@ -168,7 +182,9 @@ def status_and_next(diary: Diary, who: str, today: date) -> tuple[str, date | No
     """R17, without entries of a director."""
     status, planned, last = "", None, date.min
     for e in contacts(diary, who, today):
-        new = {"洽谈": {"成交": "已成交", "失败": "暂缓"}.get(e["state"], "已洽谈"), "回访": "已成交"}.get(e["kind"], "")
+        new = {"洽谈": {"成交": "已成交", "失败": "暂缓"}.get(e["state"], "已洽谈"), "回访": "已成交"}.get(
+            e["kind"], ""
+        )
         if e["kind"] == "反馈" and e["result"] == "有意向":
             new = "跟进中"
         if new and (status != "已成交" or new == "已成交"):
@@ -191,7 +207,9 @@ def due(diary: Diary, who: str, today: date, sunday: date, class_of: str) -> set
     status, planned = status_and_next(diary, who, today)
     done = contacts(diary, who, today)
     owner, since = owner_of(diary, who, today)
-    urgent = [e["day"] for name in ("consults", "handed") for e in diary.until(name, today) if e["who"] == who and e["urgent"]]
+    urgent = [
+        e["day"] for name in ("consults", "handed") for e in diary.until(name, today) if e["who"] == who and e["urgent"]
+    ]
     urgent_days = [h["obtained"] or h["day"] for h in diary.until("handed", today) if h["who"] == who and h["urgent"]]
     urgent_days += [c["day"] for c in diary.until("consults", today) if c["who"] == who and c["urgent"]]
     if urgent and status not in ("已成交", "暂缓", "放弃") and not any(e["day"] >= max(urgent_days) for e in done):
@@ -200,7 +218,9 @@ def due(diary: Diary, who: str, today: date, sunday: date, class_of: str) -> set
         reasons.add("已逾期" if planned < today else "本周到期")
     calls = sorted(c["day"] for c in diary.until("consults", today) if c["who"] == who)
     monday = sunday - ONE * 6
-    sightings = [e["day"] for name in ("consults", "visits", "referrals") for e in diary.until(name, today) if e["who"] == who]
+    sightings = [
+        e["day"] for name in ("consults", "visits", "referrals") for e in diary.until(name, today) if e["who"] == who
+    ]
     sightings += [h["obtained"] or h["day"] for h in diary.until("handed", today) if h["who"] == who]
     called = bool(calls) and calls[-1] >= monday and min(sightings) < calls[-1] and since <= calls[-1]
     if owner and called and not any(e["day"] >= calls[-1] for e in done):

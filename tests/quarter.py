@@ -111,7 +111,9 @@ class Quarter:
             evening_call = rng.random() < 0.15
             if any(c["who"] == who and c["day"] == day for c in diary.consults):
                 continue
-            diary.consults.append({"day": day, "who": who, "clerk": clerk, "urgent": urgent, "evening": evening_call, "handed": False})
+            diary.consults.append(
+                {"day": day, "who": who, "clerk": clerk, "urgent": urgent, "evening": evening_call, "handed": False}
+            )
             if not evening_call and rng.random() < 0.93 and who not in on_form:
                 on_form[who], diary.consults[-1]["handed"] = day, True
         for visit in diary.visits:
@@ -179,7 +181,9 @@ class Quarter:
             return
         state = rng.choice(("初步接洽", "需求确认", "建议报价", "成交", "失败"))
         later = None if state in ("成交", "失败") or rng.random() < 0.3 else day + timedelta(days=rng.randint(2, 12))
-        diary.talks.append({"day": day, "who": who, "rep": rep, "state": state, "next": later, "count": len(before) + 1})
+        diary.talks.append(
+            {"day": day, "who": who, "rep": rep, "state": state, "next": later, "count": len(before) + 1}
+        )
 
     def _plan(self, who: str, day: date) -> None:
         if any(p["who"] == who for p in self.diary.plans):
@@ -194,8 +198,23 @@ class Quarter:
         rng = self.rng
         answers = [rng.choice(c) for c in (("大", "中", "小"), ("20人以上", "5-9人"), ("5年以上", "1-3年"), ("一致", "不一致"),
                                            ("明确需求", "潜在"), ("能解决", "不能"), ("高", "中", "低"), ("易", "难"))]  # fmt: skip
-        header = ["客户编号", "客户姓名", "企业规模", "团队大小", "从业时间", "经营理念", "需求", "问题匹配", "合作可能性", "销售难易", "分析人", "分析日期"]
-        self._add(rep, "客户分析表", header, [self.number[who], self.people[who]["name"], *answers, rep, day.isoformat()])
+        header = [
+            "客户编号",
+            "客户姓名",
+            "企业规模",
+            "团队大小",
+            "从业时间",
+            "经营理念",
+            "需求",
+            "问题匹配",
+            "合作可能性",
+            "销售难易",
+            "分析人",
+            "分析日期",
+        ]
+        self._add(
+            rep, "客户分析表", header, [self.number[who], self.people[who]["name"], *answers, rep, day.isoformat()]
+        )
 
     def _referrals(self, day: date) -> None:
         rng, diary = self.rng, self.diary
@@ -204,7 +223,9 @@ class Quarter:
             again = earlier and rng.random() < 0.12
             who = rng.choice(earlier) if again else self.new()
             taken = {r["referrer"] for r in diary.referrals if r["who"] == who}
-            referrer = next(n for n in rng.sample(("鲁大海", "贺国强", "施小勇", "严婷婷"), 4) if n not in taken or len(taken) == 4)
+            referrer = next(
+                n for n in rng.sample(("鲁大海", "贺国强", "施小勇", "严婷婷"), 4) if n not in taken or len(taken) == 4
+            )
             diary.referrals.append({"day": day, "who": who, "referrer": referrer})
 
     def _materials(self) -> None:
@@ -263,7 +284,21 @@ class Quarter:
         self._forms(today)
 
     def _forms(self, today: date) -> None:
-        header = ["客户姓名", "联系电话", "单位/店名", "信息来源", "获取日期", "意向品牌", "客户情况", "是否紧急", "补记日期", "处理人", "处理日期", "处理结果", "下次跟进日期"]
+        header = [
+            "客户姓名",
+            "联系电话",
+            "单位/店名",
+            "信息来源",
+            "获取日期",
+            "意向品牌",
+            "客户情况",
+            "是否紧急",
+            "补记日期",
+            "处理人",
+            "处理日期",
+            "处理结果",
+            "下次跟进日期",
+        ]
         for f in self.diary.until("forms", today):
             head = [f"移交日期:{f['day'].isoformat()}", f"移交人:{f['clerk']}", f"接收人:{HEAD}"]
             rows = []
@@ -271,8 +306,12 @@ class Quarter:
                 if (h["day"], h["clerk"]) != (f["day"], f["clerk"]):
                     continue
                 p = self.people[h["who"]]
-                told = [x for x in self.diary.until("feedback", today) if (x["who"], x["handed"]) == (h["who"], h["day"])]
-                answer = [HEAD, told[0]["day"].isoformat(), told[0]["result"], _iso(told[0]["next"])] if told else [""] * 4
+                told = [
+                    x for x in self.diary.until("feedback", today) if (x["who"], x["handed"]) == (h["who"], h["day"])
+                ]
+                answer = (
+                    [HEAD, told[0]["day"].isoformat(), told[0]["result"], _iso(told[0]["next"])] if told else [""] * 4
+                )
                 rows.append([p["name"], p["phone"], p["company"], "网络咨询", _iso(h["obtained"]), p["brand"], "问政策", _yes(h["urgent"]),
                              h["day"].isoformat() if h["recorded"] else "", *answer])  # fmt: skip
             self._write(f["clerk"], f"移交表{f['day']:%Y%m%d}", [["客户信息移交表"], head, header, *rows])

@@ -45,7 +45,12 @@ def form(office, day, *rows, person="陈静"):
     """A day's 移交表: head cells and rows of name, phone, urgent."""
     lines = [f"{name},{phone},网络咨询,{day},康源高电位,问政策,{urgent}" for name, phone, urgent in rows]
     head = f"移交日期:{day},移交人:{person},接收人:周立"
-    put(office, f"移交表{day}", "\n".join(["客户信息移交表", head, "客户姓名,联系电话,信息来源,获取日期,意向品牌,客户情况,是否紧急", *lines]), person)
+    put(
+        office,
+        f"移交表{day}",
+        "\n".join(["客户信息移交表", head, "客户姓名,联系电话,信息来源,获取日期,意向品牌,客户情况,是否紧急", *lines]),
+        person,
+    )
 
 
 def on(text):
@@ -98,7 +103,12 @@ def test_no_day_is_skipped_whenever_it_is_run(small):
     found = [daily(small, day=on("2026-11-19")).day.new]
     form(small, "2026-11-20", (*B, "否"))
     form(small, "2026-11-23", (*C, "否"))  # nobody ran it on Friday, Monday and Tuesday
-    put(small, "迟交", f"咨询日期,咨询渠道,客户姓名,联系电话,意向品牌\n2026-11-17,咨询电话,{D[0]},{D[1]},康源高电位", "何敏")
+    put(
+        small,
+        "迟交",
+        f"咨询日期,咨询渠道,客户姓名,联系电话,意向品牌\n2026-11-17,咨询电话,{D[0]},{D[1]},康源高电位",
+        "何敏",
+    )
     found.append(daily(small, day=on("2026-11-25")).day.new)
     found.append(daily(small, day=on("2026-11-26")).day.new)
     assert found == [1, 3, 0]
@@ -117,7 +127,9 @@ def test_the_answer_typed_into_it_comes_back(small):
     first = daily(small, day=on("2026-11-19"))
     lead = first.day.today["lead"].iloc[0]
     path = book(small, "2026-11-19")
-    type_in(path, TODAY, lead, 处理结果="有意向", 处理人="刘洋", 处理日期=on("2026-11-19"), 下次跟进日期=on("2026-11-23"))
+    type_in(
+        path, TODAY, lead, 处理结果="有意向", 处理人="刘洋", 处理日期=on("2026-11-19"), 下次跟进日期=on("2026-11-23")
+    )
     again = daily(small, day=on("2026-11-19"))
     assert shown(path, TODAY, lead, "处理结果") == "有意向"  # what was typed today stays in sight today
     assert len(again.day.today) == 2
@@ -162,7 +174,11 @@ def test_r08_a_register_handed_in_again_makes_one_draft_per_visit(small):
 
 
 def test_a_draft_that_the_clerk_saves_is_handed_in(small):
-    put(small, "咨询", f"咨询日期,咨询渠道,客户姓名,联系电话,咨询内容,登记客服\n2026-11-18,咨询电话,张三,{A[1]},问价格,陈静")
+    put(
+        small,
+        "咨询",
+        f"咨询日期,咨询渠道,客户姓名,联系电话,咨询内容,登记客服\n2026-11-18,咨询电话,张三,{A[1]},问价格,陈静",
+    )
     first = daily(small, day=on("2026-11-19"))
     assert len(first.consolidated.report.lists.missed) == 1
     draft = small.to_fill / "陈静" / "2026-11-19_移交表草稿.xlsx"
@@ -180,7 +196,11 @@ def test_a_draft_that_the_clerk_saves_is_handed_in(small):
 
 
 def test_an_untouched_draft_gives_way_to_the_next_days(small):
-    put(small, "咨询", f"咨询日期,咨询渠道,客户姓名,联系电话,咨询内容,登记客服\n2026-11-18,咨询电话,张三,{A[1]},问价格,陈静")
+    put(
+        small,
+        "咨询",
+        f"咨询日期,咨询渠道,客户姓名,联系电话,咨询内容,登记客服\n2026-11-18,咨询电话,张三,{A[1]},问价格,陈静",
+    )
     daily(small, day=on("2026-11-19"))
     daily(small, day=on("2026-11-20"))
     assert [p.name for p in (small.to_fill / "陈静").iterdir()] == ["2026-11-20_移交表草稿.xlsx"]

@@ -142,7 +142,10 @@ def test_r17_status_next_date_and_what_is_due(weeks):
         who = people(quarter, done)
         for row in done.report.leads.itertuples():
             status, planned = told["status"][who[row.lead]]
-            assert (row.status, row.next_date) == (status, planned.isoformat() if planned else ""), (done.report.week, row.lead)
+            assert (row.status, row.next_date) == (status, planned.isoformat() if planned else ""), (
+                done.report.week,
+                row.lead,
+            )
         shown: dict[str, set[str]] = {w: set() for w in told["due"]}
         for row in done.report.lists.agenda.itertuples():
             shown[who[row.lead]] |= set(row.reasons.split("、")) - {"待电话核实"}

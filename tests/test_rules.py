@@ -5,7 +5,7 @@ from __future__ import annotations
 import openpyxl
 import pandas as pd
 import pytest
-from following import KANG, leads
+from following import leads
 from test_roundtrip import book_path, run, shown, type_in
 
 from salessheets.fates import FATES
@@ -44,7 +44,9 @@ WEAK = "微 | 5-9人 | 3-5年 | 基本一致 | 潜在 | 能解决 | 中 | 难 | 
 
 def test_r12_moving_to_another_region_may_change_the_class_never_the_score():
     head = "lead | province | city | scale | team | experience | philosophy | need | problem_fit | likelihood | ease | channel"
-    others = [f"A{n} | 山东省 | 济南市 | {SAME}" for n in range(5)] + [f"B{n} | 山东省 | 潍坊市 | {WEAK}" for n in range(5)]
+    others = [f"A{n} | 山东省 | 济南市 | {SAME}" for n in range(5)] + [
+        f"B{n} | 山东省 | 潍坊市 | {WEAK}" for n in range(5)
+    ]
     at = {
         city: leads("\n".join([head, *others, f"X | 山东省 | {city} | {WEAK}"])).set_index("lead").loc["X"]
         for city in ("济南市", "潍坊市")

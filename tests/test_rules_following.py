@@ -49,7 +49,9 @@ def test_r06_two_reps_at_one_customer_collide_and_so_does_a_rep_with_the_one_who
                 visit_log | L1  | 李丽   | 13800000001 | 2026-11-18 | 孙磊"""
     typed = f"number | day | workbook | lead | field | old | new\n5 | 2026-11-16 | {KANG} | L1 | owner | | 马晓东"
     made = lists(
-        facts(visits, edits=typed), "lead | name | owner\nL0 | 王建国 |\nL1 | 李丽 | 马晓东", {("L1", KANG, "owner"): "马晓东"}
+        facts(visits, edits=typed),
+        "lead | name | owner\nL0 | 王建国 |\nL1 | 李丽 | 马晓东",
+        {("L1", KANG, "owner"): "马晓东"},
     )
     assert made.collisions.to_numpy().tolist() == [
         ["L1", "拜访了别人的客户", "马晓东", "2026-11-16", "孙磊", "2026-11-18"],
@@ -65,7 +67,9 @@ WON = talks(
 
 
 def thanks_of(made):
-    return made.referrals[made.referrals["lead"] == "L0"][["success", "success_date", "due", "state"]].to_numpy().tolist()
+    return (
+        made.referrals[made.referrals["lead"] == "L0"][["success", "success_date", "due", "state"]].to_numpy().tolist()
+    )
 
 
 def test_r07_a_deal_with_a_referred_lead_makes_exactly_one_thanks_due_in_seven_days():
@@ -76,7 +80,9 @@ def test_r07_a_deal_with_a_referred_lead_makes_exactly_one_thanks_due_in_seven_d
 
 
 def test_r07_nothing_is_owed_before_the_deal_and_nothing_to_nobody():
-    assert thanks_of(lists(facts(REFERRED, talks("L0 | 1 | 2026-11-10 | 刘洋 | 谈 | 建议报价 | | |")), ONE)) == [["", "", "", ""]]
+    assert thanks_of(lists(facts(REFERRED, talks("L0 | 1 | 2026-11-10 | 刘洋 | 谈 | 建议报价 | | |")), ONE)) == [
+        ["", "", "", ""]
+    ]
     assert lists(facts(WON), ONE).referrals.empty
 
 
@@ -255,7 +261,10 @@ MATERIALS = """table     | material_id | material | version | updated_date | val
 
 def test_r17_materials_that_have_expired_or_will_within_thirty_days():
     shown = lists(facts(MATERIALS), ONE).materials
-    assert shown[["material_id", "days", "state"]].to_numpy().tolist() == [["ZL-1", -1, "已过期"], ["ZL-2", 30, "快到期"]]
+    assert shown[["material_id", "days", "state"]].to_numpy().tolist() == [
+        ["ZL-1", -1, "已过期"],
+        ["ZL-2", 30, "快到期"],
+    ]
 
 
 @pytest.mark.parametrize(("last", "listed"), [("2024-11-20", True), ("2024-11-21", False)])

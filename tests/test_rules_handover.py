@@ -183,7 +183,9 @@ def test_r08_a_visit_nobody_handed_over_becomes_a_draft_for_the_clerk():
 
 def test_r08_a_visit_handed_over_later_in_the_week_is_no_draft_any_more():
     row = "visit_log | L0 | 7 | 王建国 | 13800000000 | 2026-11-17 | 刘洋 | 福寿堂 | |"
-    form = "table | who | phone | handover_date | obtained_date\nhandover | L0 | 13800000000 | 2026-11-2{0} | 2026-11-2{0}"
+    form = (
+        "table | who | phone | handover_date | obtained_date\nhandover | L0 | 13800000000 | 2026-11-2{0} | 2026-11-2{0}"
+    )
     assert handover.missed(facts(VISIT + row, form.format(0))).empty
     before = "table | who | phone | handover_date\nhandover | L0 | 13800000000 | 2026-11-13"
     assert len(handover.missed(facts(VISIT + row, before))) == 1

@@ -49,7 +49,12 @@ def test_r04_days_late_are_working_days(today, late):
 
 @pytest.mark.parametrize(
     ("today", "before"),
-    [("2026-11-24", "2026-11-23"), ("2026-11-23", "2026-11-20"), ("2026-10-08", "2026-09-30"), ("2026-02-24", "2026-02-14")],
+    [
+        ("2026-11-24", "2026-11-23"),
+        ("2026-11-23", "2026-11-20"),
+        ("2026-10-08", "2026-09-30"),
+        ("2026-02-24", "2026-02-14"),
+    ],
 )
 def test_the_last_working_day_is_found_on_monday_tuesday_and_after_a_holiday(today, before):
     assert days().preceding(day(today)) == day(before)

@@ -19,7 +19,19 @@ from .standing import Standing
 URGENT, OVERDUE, DUE, FIRST, AGAIN, CALL, THANKS, PROBLEM, REMIND, RECYCLE = REASONS = (
     "紧急", "已逾期", "本周到期", "首次跟进", "再次来电", "待电话核实", "待答谢", "售后未解决", "定期提醒", "可回收",
 )  # fmt: skip
-AGENDA_COLUMNS = ["brand", "person", "reasons", "due", "late", "lead", "name", "phone", "company", "final_class", "what"]
+AGENDA_COLUMNS = [
+    "brand",
+    "person",
+    "reasons",
+    "due",
+    "late",
+    "lead",
+    "name",
+    "phone",
+    "company",
+    "final_class",
+    "what",
+]
 _DONE = ("已成交", "放弃", "暂缓")
 _DAY = re.compile(r"\d{4}-\d\d-\d\d")
 

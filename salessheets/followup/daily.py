@@ -52,9 +52,7 @@ def workbook_of(day: date) -> str:
     return f"{DAILY}{day.isoformat()}"
 
 
-def day_of(
-    facts: Facts, lists: FollowUp, before: int | None, typed: Mapping[tuple[str, str, str], str]
-) -> Day:
+def day_of(facts: Facts, lists: FollowUp, before: int | None, typed: Mapping[tuple[str, str, str], str]) -> Day:
     """Everything for the day facts.as_of. before: last file of the last 日报 of an earlier day, None when there was none."""
     since = facts.days.preceding(facts.as_of)
     fresh = _fresh(facts, before, since)

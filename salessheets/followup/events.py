@@ -37,7 +37,16 @@ def events(facts: Facts) -> pd.DataFrame:
 def _event(row: Any, kind: str, date: str, person: str, what: str, **more: str) -> dict[str, Any]:
     order = getattr(row, "rid", "") or f"{row.number:05d}"
     blank = dict.fromkeys(("status", "next_date", "next_what", "state", "amount", "brand_text"), "")
-    return {**blank, "lead": row.lead, "date": date, "kind": kind, "person": person, "what": what, "order": order, **more}
+    return {
+        **blank,
+        "lead": row.lead,
+        "date": date,
+        "kind": kind,
+        "person": person,
+        "what": what,
+        "order": order,
+        **more,
+    }
 
 
 def _talks(facts: Facts) -> Iterator[dict[str, Any]]:

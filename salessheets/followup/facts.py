@@ -61,9 +61,7 @@ class Facts:
 
     def staff(self, role: str) -> list[str]:
         """Names of those who hold this post on the day, in the order of 设置."""
-        return [
-            p.name for p in self.settings.staff if p.role == role and (p.left is None or p.left > self.as_of)
-        ]
+        return [p.name for p in self.settings.staff if p.role == role and (p.left is None or p.left > self.as_of)]
 
     @property
     def head(self) -> str:
@@ -112,7 +110,9 @@ def handover_forms(files: Iterable[ArchivedFile], week: Week) -> pd.DataFrame:
                 mine = (rows["sheet"] == block.sheet) & (rows["block"] == block.block) & (rows["aside"] == "")
                 size = int(mine.sum())
             handed_in = file.entry.archived_at
-            typed = dates.clean(pd.Series([block.head.get("handover_date", "")], dtype="str"), handed_in)["date"].iloc[0]
+            typed = dates.clean(pd.Series([block.head.get("handover_date", "")], dtype="str"), handed_in)["date"].iloc[
+                0
+            ]
             day = typed or handed_in.isoformat()
             if day <= week.sunday.isoformat():
                 person = block.head.get("handover_by", "").strip() or file.entry.person
@@ -120,9 +120,7 @@ def handover_forms(files: Iterable[ArchivedFile], week: Week) -> pd.DataFrame:
     return pd.DataFrame(found, columns=["person", "day", "rows", "owner"])
 
 
-def dated_edits(
-    edits: pd.DataFrame, archive: Archive, lead_of: pd.Series, renamed: Mapping[str, str]
-) -> pd.DataFrame:
+def dated_edits(edits: pd.DataFrame, archive: Archive, lead_of: pd.Series, renamed: Mapping[str, str]) -> pd.DataFrame:
     """What was typed: the day on which the archive first saw it, the lead it belongs to now, dates as ISO where they
     can be read. lead_of: record number → lead. renamed: 曾用名 → brand.
     """

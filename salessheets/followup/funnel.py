@@ -25,8 +25,12 @@ def funnel(facts: Facts, leads: pd.DataFrame, standings: Mapping[tuple[str, str]
     reached = mine["lead"].map(stage).fillna(NOBODY).astype("int64")
     table = pd.DataFrame({"channel": mine["channel"], "leads": 1, "followed": reached >= 1, "talked": reached >= 2,
                           "won": reached >= 3})  # fmt: skip
-    made = table.groupby("channel", sort=True)[["leads", "followed", "talked", "won"]].sum().astype("int64").reset_index()
+    made = (
+        table.groupby("channel", sort=True)[["leads", "followed", "talked", "won"]].sum().astype("int64").reset_index()
+    )
     cost = facts.costs.groupby("channel")["cost"].sum()
     made["cost"] = made["channel"].map(cost).fillna(0.0).astype("float64")
     made["each"] = (made["cost"] / made["leads"]).where(made["cost"] > 0)
-    return made.sort_values(["leads", "channel"], ascending=[False, True], kind="stable")[FUNNEL_COLUMNS].reset_index(drop=True)
+    return made.sort_values(["leads", "channel"], ascending=[False, True], kind="stable")[FUNNEL_COLUMNS].reset_index(
+        drop=True
+    )

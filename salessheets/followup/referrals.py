@@ -94,9 +94,7 @@ def _referrer(row: Any, numbers: Mapping[str, str], phones: Mapping[str, set[str
     return next(iter(leads)) if len(leads) == 1 else ""
 
 
-def _successes(
-    facts: Facts, made: pd.DataFrame, standings: Mapping[Any, Standing]
-) -> dict[str, tuple[str, str]]:
+def _successes(facts: Facts, made: pd.DataFrame, standings: Mapping[Any, Standing]) -> dict[str, tuple[str, str]]:
     """Lead → (what was reached, day) by 规则 推荐成功标准: 首次洽谈 the first talk, 签约 the first 成交 (or 已成交 typed by a
     director), 首单 the first 成交 with an amount or the first 回访 of a customer.
     """
@@ -125,9 +123,7 @@ def _thanks(facts: Facts) -> dict[str, Any]:
     return newest
 
 
-def collisions(
-    facts: Facts, referred: pd.DataFrame, owners: Mapping[str, Sequence[tuple[str, str]]]
-) -> pd.DataFrame:
+def collisions(facts: Facts, referred: pd.DataFrame, owners: Mapping[str, Sequence[tuple[str, str]]]) -> pd.DataFrame:
     """撞单: two who claim one customer; the earlier one wins, both are shown (R6): COLLISION_COLUMNS, newest first.
 
     owners: lead → (跟进人, day he got him) of each brand. A rep who visits a customer that a colleague already follows

@@ -30,7 +30,9 @@ from .model import (
 
 _HEADER_ROWS = 10  # the header stands in one of the first rows
 _ERRORS = frozenset(("#REF!", "#N/A", "#NAME?", "#VALUE!", "#DIV/0!", "#NUM!", "#NULL!"))
-_PARSED = frozenset(("值", "分数", "启用日期", "停用日期", "离职日期", "开始日期", "结束日期"))  # these are refused where they are parsed
+_PARSED = frozenset(
+    ("值", "分数", "启用日期", "停用日期", "离职日期", "开始日期", "结束日期")
+)  # these are refused where they are parsed
 
 T = TypeVar("T")
 

@@ -28,7 +28,10 @@ def write_analysis(book: Book, report: Report, leads: pd.DataFrame) -> None:
         Col("补什么可升A", list(leads["advice"]), most=26),
         Col("人工级别", list(leads["manual_class"]), "mark"),
     ]
-    filed = [Col("归档日期", list(leads["archived_date"]), "date"), Col("移交跟进人", list(leads["handed_to"]), most=12)]
+    filed = [
+        Col("归档日期", list(leads["archived_date"]), "date"),
+        Col("移交跟进人", list(leads["handed_to"]), most=12),
+    ]
     for name in names:
         columns.append(Col(name, [_answer(r[name][0], guess=r[name][2]) for r in reasons], most=18))
     printed = len(columns)

@@ -78,9 +78,7 @@ def offered(report: Report, column: Column) -> tuple[str, ...]:
     return offered if fits_in_cell(offered) else ()
 
 
-def write_head(
-    book: Book, sheet: Worksheet, table: Table, fields: Mapping[str, str], *, wrong: bool = False
-) -> None:
+def write_head(book: Book, sheet: Worksheet, table: Table, fields: Mapping[str, str], *, wrong: bool = False) -> None:
     """The form's head cells above the header, where the reader looks for them."""
     text = "    ".join(f"{column.header}:{fields.get(column.field, '')}" for column in table.head)
     book.text(sheet, TITLE, _HEAD_AT, text, book.formats.make(bold=True, **({"bg_color": WRONG} if wrong else {})))

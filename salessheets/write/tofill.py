@@ -52,7 +52,9 @@ def followed(report: Report, person: str) -> pd.DataFrame:
 def write_follow(report: Report, person: str, issue: str) -> bytes:
     """跟进表 of one person: result and next date of each of his leads."""
     rows = followed(report, person)
-    book = Book(title=f"跟进表 {person} {report.week}", day=report.week.monday, footer=f"{person} {report.week}", issue=issue)
+    book = Book(
+        title=f"跟进表 {person} {report.week}", day=report.week.monday, footer=f"{person} {report.week}", issue=issue
+    )
     what = _what(report, person)
     last = {lead: f"{day} {kind}" for lead, day, kind in report.lists.events[["lead", "date", "kind"]].to_numpy()}
     columns = [
@@ -164,7 +166,9 @@ def _form(
         kind = "date" if column.kind is Kind.DATE else "text"
         yellow = not any(values)
         least = 8 if column.kind is not Kind.TEXT else 12
-        columns.append(Col(column.header, values, kind, yellow=yellow, choices=offered(report, column), least=least, most=24))
+        columns.append(
+            Col(column.header, values, kind, yellow=yellow, choices=offered(report, column), least=least, most=24)
+        )
     if told:
         columns.append(Col(_KNOWN, list(told), most=50))
     sheet = book.sheet(table.name)
