@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 import pandas as pd
 
@@ -24,11 +25,20 @@ class _Said:
     left: set[str] = field(default_factory=set)  # the brands that were named up to then
 
 
+class Allotted(NamedTuple):
+    """brands_of: lead → its brands, in the order of 设置. since: (lead, brand) → the week since which it is there ("" =
+    none, brand ""). moving: leads that are 转其他品牌 while nobody has said which → their brands now.
+    """
+
+    brands_of: dict[str, tuple[str, ...]]
+    since: dict[tuple[str, str], str]
+    moving: dict[str, tuple[str, ...]]
+
+
 def allot(
     leads: pd.Series, records: pd.DataFrame, typed: Typed, settings: Settings, arrival: Mapping[int, Week]
-) -> tuple[dict[str, tuple[str, ...]], dict[tuple[str, str], str], dict[str, tuple[str, ...]]]:
-    """Brands of each lead (order of 设置); (lead, brand) → the week since which it is there ("" = none, brand ""); and the
-    leads that are 转其他品牌 while nobody has said which → their brands now.
+) -> Allotted:
+    """The brands of each lead.
 
     A lead has the brands of all its records and what the 销售部 typed into 归属品牌. After 转其他品牌 the brand typed
     since takes the place of those named before.
@@ -54,7 +64,7 @@ def allot(
         since |= {(lead, brand): week for brand, week in first.items()}
         if not first:
             since[lead, ""] = started[lead]
-    return brands_of, since, {lead: brands for lead, brands in moving.items() if brands}
+    return Allotted(brands_of, since, {lead: brands for lead, brands in moving.items() if brands})
 
 
 def _records_say(records: pd.DataFrame) -> dict[str, _Said]:

@@ -155,6 +155,30 @@ def weekly(
     _guarded(place, work)
 
 
+@main.command(help="写今天的日报:要处理的客户,谁还没有反馈。\n\n例:salessheets daily 办公室 --date 2026-11-24")
+@_FOLDER
+@click.option("--date", "day_text", type=_DAY, metavar="日期", help="当作这一天运行,例如 2026-11-24。")
+@_JSON
+def daily(folder: Path, *, day_text: datetime | None, as_json: bool) -> None:
+    """The daily hand-over."""
+    place = _office(folder)
+
+    def work() -> int:
+        from . import day as process
+        from . import summary, week
+
+        day = week.clock(place, day_text.date() if day_text else None)
+        with _hold(place, "日报", dry_run=False), _progress() as progress:
+            outcome = process.daily(place, day=day, progress=progress)
+        if as_json:
+            click.echo(json.dumps(summary.daily_json(place, outcome), ensure_ascii=False, indent=2))
+        for line in summary.daily_lines(place, outcome):
+            say(line)
+        return SET_ASIDE if len(outcome.consolidated.report.returns) else DONE
+
+    _guarded(place, work)
+
+
 @main.command(help="查每一行交来的数据去了哪里。\n\n例:salessheets trace 办公室 --out 去向.csv")
 @_FOLDER
 @click.option("--out", type=click.Path(path_type=Path, dir_okay=False), required=True, help="写到哪个CSV文件。")

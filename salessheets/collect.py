@@ -1,6 +1,6 @@
 """What is new on disk since the last run goes into the archive, before anything else happens.
 
-Three places: 设置.xlsx, 收件箱, and the workbooks people edit in place (周报, 退回更正). Files are read, never moved.
+Three places: 设置.xlsx, 收件箱, and the workbooks people edit in place (周报, 日报, 退回更正, 待填). Files are read, never moved.
 """
 
 from __future__ import annotations
@@ -74,10 +74,15 @@ def collect_inbox(office: Office, archive: Archive, day: date) -> Iterator[Entry
 def collect_edited(office: Office, archive: Archive, journal: Journal, day: date) -> Iterator[Entry]:
     """Archive the workbooks that people changed in place.
 
-    A director's workbook comes back as 回收周报. A 退回更正 workbook that its person filled in counts as handed in.
+    A director's workbook and 日报 come back as 回收周报. A 退回更正 workbook or a 待填 form that its person filled in counts as
+    handed in.
     """
     published = journal.published
-    for folder, kind in ((office.reports, FileKind.RETURNED), (office.returns, FileKind.HAND_IN)):
+    places = (
+        (office.reports, FileKind.RETURNED), (office.dailies, FileKind.RETURNED), (office.returns, FileKind.HAND_IN),
+        (office.to_fill, FileKind.HAND_IN),
+    )  # fmt: skip
+    for folder, kind in places:
         for path in files_below(folder):
             if path.suffix.lower() not in _SPREADSHEETS or _is_ours(path, published) or _kept(archive, path):
                 continue

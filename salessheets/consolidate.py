@@ -12,8 +12,9 @@ from functools import lru_cache
 
 import pandas as pd
 
-from . import brands, fates, history, ledger, pairs, portfolio
+from . import brands, fates, followup, history, ledger, pairs, portfolio
 from . import settings as office_settings
+from .allotment import allot
 from .archive import Archive, Entry, FileKind
 from .clean.records import clean
 from .forgotten import Forgotten
@@ -32,7 +33,7 @@ from .settings import Blocked, Settings
 from .write.issue import issue_cells, report_pairs
 from .write.report import Report
 
-NO_CUSTOMERS = ("materials", "referral_thanks")
+NO_CUSTOMERS = ("materials",)
 
 
 @dataclass(frozen=True)
@@ -50,8 +51,9 @@ class Plan:
 
 @dataclass(frozen=True)
 class Consolidated:
-    """A finished week: the report for the workbooks, its issue record, where every row ever handed in went, and what
-    the history of a lead is read from.
+    """A finished week: the report for the workbooks, its issue record, where every row ever handed in went, what the
+    history of a lead is read from, what the rules look at, and what people typed: (lead, brand or workbook, field) →
+    value.
     """
 
     report: Report
@@ -59,6 +61,8 @@ class Consolidated:
     trace: pd.DataFrame
     files: list[ArchivedFile]
     sources: history.Sources
+    facts: followup.Facts
+    typed: Mapping[tuple[str, str, str], str]
 
 
 @collector_paused()
@@ -108,6 +112,24 @@ def consolidate(archive: Archive, plan: Plan, progress: Callable[[Entry], None] 
 
     resolved = brands.resolve(customer_rows["brand_text"], settings, plan.as_of)
     in_use = settings.in_use(plan.as_of)
+    named = customer_rows.assign(
+        brands=resolved["brands"],
+        unknown_brand=resolved["unknown"],
+        retired_brand=resolved["retired"],
+        version=customer_rows["rid"].isin(set(judged["superseded_by"])),
+    )
+    golden = merge(customer_rows)
+    allotted = allot(golden["lead"], named, state, in_use, arrival)
+    facts = followup.gather(
+        rows,
+        pd.concat([named, working.assign(lead=working["rid"].map(joined).astype("str").fillna(""))]),
+        files,
+        followup.dated_edits(typed.edits, belongs, renamed),
+        settings,
+        week=plan.week,
+        as_of=plan.as_of,
+    )
+    prepared = followup.prepare(facts, allotted.brands_of, state.values)
     context = portfolio.Context(
         settings=in_use,
         week=plan.week,
@@ -115,18 +137,13 @@ def consolidate(archive: Archive, plan: Plan, progress: Callable[[Entry], None] 
         held=_last_classes(closed, belongs, renamed),
         flags=flags,
         shared=frozenset(matches.shared["value"]),
-        arrival=arrival,
+        allotted=allotted,
         split_notes=pairs.split_notes(typed.splits, belongs, state.values, state.since, HEADER_OF_FIELD),
     )
-    named = customer_rows.assign(
-        brands=resolved["brands"],
-        unknown_brand=resolved["unknown"],
-        retired_brand=resolved["retired"],
-        version=customer_rows["rid"].isin(set(judged["superseded_by"])),
-    )
-    leads = portfolio.build(
-        merge(customer_rows), named, portfolio.answers(rows, working, joined, settings), state, context
-    )
+    answered = portfolio.answers(rows, working, joined, settings)
+    leads = portfolio.build(golden, named, answered, replace(state, values=prepared.typed), context)
+    others = pd.concat([leads.closed, leads.unbranded], ignore_index=True)
+    lists = followup.follow_up(facts, prepared, leads.open, others)
     books = ledger.Books(files, rows, records, flags, settled, arrival, plan.week, plan.as_of)
     chain = {old: new for old, new in zip(settled["rid"], settled["superseded_by"], strict=True) if new}
     shown = pd.concat([leads.open, leads.closed, leads.unbranded], ignore_index=True)
@@ -146,7 +163,7 @@ def consolidate(archive: Archive, plan: Plan, progress: Callable[[Entry], None] 
         as_of=plan.as_of,
         finished=plan.finished,
         settings=in_use,
-        leads=leads.open,
+        leads=followup.with_facts(leads.open, facts, lists.referrals),
         closed=leads.closed,
         unbranded=leads.unbranded,
         merges=pairs.separable(ledger.merges(books, customer_rows, matches.edges, leads.brands_of), chain),
@@ -159,6 +176,7 @@ def consolidate(archive: Archive, plan: Plan, progress: Callable[[Entry], None] 
         conflicts=ledger.conflicts(books, typed.problems, state.conflicts, matches.contradictions),
         counts=portfolio.counts(leads, plan.week),
         history=history.events(sources, told_of),
+        lists=lists,
         problems=(
             *settings.problems,
             *(problem for number, problem in typed.problems if arrival[number] == plan.week),
@@ -174,7 +192,7 @@ def consolidate(archive: Archive, plan: Plan, progress: Callable[[Entry], None] 
         pairs=report_pairs(report),
         shared=matches.kept,
     )
-    return Consolidated(report, issue, trace, files, sources)
+    return Consolidated(report, issue, trace, files, sources, facts, prepared.typed)
 
 
 def _directors(settings: Settings) -> dict[str, str]:

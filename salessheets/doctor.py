@@ -80,7 +80,7 @@ def _copies(archive: Archive, journal: Journal, found: Diagnosis) -> None:
     """Every copy holds what it held. Lost issue records are made again where the same bytes come out."""
     found.checked = len(archive.entries)
     archive.survey([entry.number for entry in archive.entries])
-    for run in journal.runs:
+    for run in journal.weekly:
         if run.issue in archive.damaged and archive.damaged[run.issue] != "archive-restored":
             entry = archive.entry(run.issue)
             packed = consolidate(archive, plan_of(archive, journal, run)).issue.pack()
@@ -117,7 +117,7 @@ def _cache(place: Office, found: Diagnosis) -> None:
 
 def _reports(place: Office, journal: Journal, found: Diagnosis) -> None:
     """Reports that are gone, changed or open: the next run sees to it."""
-    newest = {run.week: run for run in journal.runs}
+    newest = {run.week: run for run in journal.weekly}
     for run in newest.values():
         for path in run.outputs:
             target = place.root / path

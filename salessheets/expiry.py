@@ -6,7 +6,9 @@ The list only says so; erasing somebody is ``forget``.
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from datetime import date
+from types import MappingProxyType
 
 import pandas as pd
 
@@ -16,14 +18,20 @@ _DAY = re.compile(r"\d{4}-\d\d-\d\d")
 COLUMNS = ["lead", "brand", "name", "phone", "owner", "last_contact", "months"]
 
 
-def expired(leads: pd.DataFrame, settings: Settings, as_of: date) -> pd.DataFrame:
+def expired(
+    leads: pd.DataFrame,
+    settings: Settings,
+    as_of: date,
+    touched: Mapping[tuple[str, str], str] = MappingProxyType({}),
+) -> pd.DataFrame:
     """COLUMNS, longest without contact first: one row per lead and brand whose last contact is 资料保存月数 ago or more.
 
-    leads: report.LEAD_COLUMNS. last_contact: the newest of the last record and the dates a director planned, as far as
-    they are past; ISO text. months: whole months since.
+    leads: report.LEAD_COLUMNS. touched: (lead, brand) → the newest day on which anybody worked on him. last_contact: the
+    newest of these, the last record and the dates a director planned, as far as they are past; ISO text. months: whole months since.
     """
     today = as_of.isoformat()
-    dates = zip(leads["last_date"], leads["first_due"], leads["next_date"], strict=True)
+    worked = [touched.get(key, "") for key in zip(leads["lead"], leads["brand"], strict=True)]
+    dates = zip(leads["last_date"], leads["first_due"], leads["next_date"], worked, strict=True)
     last = [max((day for day in days if _DAY.fullmatch(str(day)) and day <= today), default="") for days in dates]
     months = [_months(day, as_of) for day in last]
     frame = leads.assign(last_contact=pd.Series(last, index=leads.index, dtype="str"), months=months)

@@ -200,13 +200,14 @@ class _Work:
 
     def weeks(self) -> tuple[str, ...]:
         """Reports to write again: those with a workbook that is gone now, and the newest."""
-        if not self.journal.runs:
+        runs = self.journal.weekly
+        if not runs:
             return ()
-        newest = {run.week: run for run in self.journal.runs}
+        newest = {run.week: run for run in runs}
         gone = {
             week for week, run in newest.items() if any(not (self.place.root / path).exists() for path in run.outputs)
         }
-        return tuple(str(week) for week in sorted(gone | {self.journal.runs[-1].week}))
+        return tuple(str(week) for week in sorted(gone | {runs[-1].week}))
 
     def reports(self, weeks: tuple[str, ...]) -> None:
         """Write the weeks again, oldest first. What a closed week decided about others stays as it was."""

@@ -16,7 +16,7 @@ from . import fates
 from .handmade import shown_file
 from .ledger import Books
 from .match.decisions import Decision
-from .returned import HEADER_OF_FIELD
+from .returned import DAILY, FOLLOW, HEADER_OF_FIELD
 from .tables import INTAKE, TABLES
 
 EVENT_COLUMNS = ("lead", "brand", "date", "event", "text", "person", "source")
@@ -111,8 +111,13 @@ def _edits(sources: Sources) -> Iterator[dict[str, str]]:
         change = f"{old} → {new or '(清空)'}" if old else new
         yield {
             "lead": sources.belongs.get(record, record), "brand": brand, "date": day, "event": TYPED,
-            "text": f"{HEADER_OF_FIELD[field]}:{change}", "person": who, "source": f"{workbook} 周报".replace("周报 周报", "周报"),
+            "text": f"{HEADER_OF_FIELD[field]}:{change}", "person": who, "source": _called(workbook),
         }  # fmt: skip
+
+
+def _called(workbook: str) -> str:
+    """日报 and 跟进表 are called what they are issued as."""
+    return workbook if workbook.startswith((DAILY, FOLLOW)) else f"{workbook} 周报".replace("周报 周报", "周报")
 
 
 def _answers(sources: Sources) -> Iterator[dict[str, str]]:

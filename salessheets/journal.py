@@ -21,6 +21,7 @@ _HEADER = [
     "outputs", "missing", "locked",
 ]  # fmt: skip
 CLOSED, OPEN, PREPARED = "已结", "未完", "准备"
+WEEKLY, DAILY = "weekly", "daily"
 
 
 @dataclass(frozen=True)
@@ -41,7 +42,7 @@ class Run:
     model: str
     program: str
     outputs: Mapping[str, str] = field(hash=False)
-    command: str = "weekly"
+    command: str = WEEKLY
     missing: tuple[int, ...] = ()
     locked: tuple[str, ...] = ()
 
@@ -123,8 +124,18 @@ class Journal:
         return {closed: run for closed, run in self.closings.items() if closed < week}
 
     def newest(self, week: Week) -> Run | None:
-        """The newest finished run of a week."""
-        return next((run for run in reversed(self.runs) if run.week == week), None)
+        """The newest finished weekly run of a week."""
+        return next((run for run in reversed(self.weekly) if run.week == week), None)
+
+    @property
+    def weekly(self) -> list[Run]:
+        """The finished runs that wrote the workbooks of a week, oldest first; ``forget`` writes them, too."""
+        return [run for run in self.runs if run.command != DAILY]
+
+    def daily_before(self, day: date) -> Run | None:
+        """The newest 日报 of an earlier day."""
+        earlier = [run for run in self.runs if run.command == DAILY and run.as_of < day]
+        return max(earlier, key=lambda run: run.as_of, default=None)
 
     @property
     def published(self) -> set[str]:

@@ -114,6 +114,16 @@ class Office:
         return self.root / "退回更正"
 
     @property
+    def dailies(self) -> Path:
+        """Daily hand-over workbooks."""
+        return self.root / "日报"
+
+    @property
+    def to_fill(self) -> Path:
+        """Pre-filled forms, one folder per person."""
+        return self.root / "待填"
+
+    @property
     def replays(self) -> Path:
         """Past weeks written again."""
         return self.root / "复原"
@@ -136,7 +146,9 @@ class Office:
     @property
     def kept(self) -> tuple[Path, ...]:
         """The folders the program itself writes into."""
-        return self.archive, self.reports, self.returns, self.replays, self.cache, self.templates
+        return (
+            self.archive, self.reports, self.dailies, self.returns, self.to_fill, self.replays, self.cache, self.templates,
+        )  # fmt: skip
 
     def make(self) -> None:
         """Create the folders that are missing."""

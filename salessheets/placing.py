@@ -22,10 +22,10 @@ from .passwords import is_locked
 from .problems import Problem
 from .read import Reader, ReadError, Sheet, Workbook
 from .returned import KEY_HEADER
-from .write import brand, sales
+from .write import brand, daily, sales, tofill
 from .write.book import LISTS, OVERVIEW
 
-_OWN_SHEETS = {OVERVIEW, LISTS, *brand.SHEETS, *sales.SHEETS}
+_OWN_SHEETS = {OVERVIEW, LISTS, *brand.SHEETS, *sales.SHEETS, *daily.SHEETS, tofill.FOLLOW_SHEET}
 _UNASSIGNED_ONLY = {"紧急", "地区"}  # columns of 待分配 that no other sheet has: it vanishes when all are assigned
 _HEADER_DEPTH = 20
 _BESIDE = 20  # so many versions lie beside before we give up
@@ -117,7 +117,9 @@ class Placing:
     def _keep_additions(self, spot: Path, data: bytes, target: Path | None = None) -> list[Problem]:
         """Keep the old workbook beside when somebody added something that cannot be carried over."""
         root = self.archive.office.root
-        if not spot.exists() or spot.suffix != ".xlsx" or not spot.is_relative_to(self.archive.office.reports):
+        office = self.archive.office
+        ours = spot.is_relative_to(office.reports) or spot.is_relative_to(office.dailies)
+        if not spot.exists() or spot.suffix != ".xlsx" or not ours:
             return []
         old = spot.read_bytes()
         if sha256(old) in self.journal.published:

@@ -11,7 +11,7 @@ from datetime import date
 
 import pandas as pd
 
-from .allotment import allot
+from .allotment import Allotted
 from .fates import INVALID_RESULTS
 from .handmade import shown_file
 from .office import Week
@@ -69,8 +69,8 @@ class Context:
     """What the leads of a week depend on besides their records.
 
     settings: with the brands in use. held: (lead, brand) → class in the last closed week. flags: of the records.
-    shared: phone numbers that belong to nobody in particular. arrival: file number → week. split_notes: (lead, brand) →
-    拆分前备注.
+    shared: phone numbers that belong to nobody in particular. allotted: the brands of the leads. split_notes: (lead, brand)
+    → 拆分前备注.
     """
 
     settings: Settings
@@ -79,7 +79,7 @@ class Context:
     held: Mapping[tuple[str, str], str]
     flags: pd.DataFrame
     shared: frozenset[str]
-    arrival: Mapping[int, Week]
+    allotted: Allotted
     split_notes: Mapping[tuple[str, str], str]
 
 
@@ -101,9 +101,10 @@ def build(
     leads["week_state"] = leads["week_state"].mask(seen == week, "更新").mask(started == week, "新增")
     leads["called_again"] = _called_again(leads["lead"], records, started, week)
     leads["origin"] = _origin(leads, records)
-    brands_of, since, moving = allot(leads["lead"], records, typed, context.settings, context.arrival)
+    brands_of, since, moving = context.allotted
+    held_brands = {lead: brands_of[lead] for lead in leads["lead"]}
     leads["todo"] = _todo(leads, records, context.flags, context.shared)
-    leads["brand"] = leads["lead"].map(brands_of)
+    leads["brand"] = leads["lead"].map(held_brands)
     leads["other_brand"] = leads["brand"].map(len) > 1
     every = leads.explode("brand", ignore_index=True)
     every["brand"] = every["brand"].astype("str").fillna("")
@@ -122,7 +123,7 @@ def build(
         every[mine & ~gone].reset_index(drop=True),
         every[mine & gone].reset_index(drop=True),
         unbranded.reset_index(drop=True),
-        brands_of,
+        held_brands,
         first,
     )
 

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from datetime import date
+from pathlib import Path
 
 from . import __version__
 from .archive import Archive, Entry, FileKind
@@ -13,7 +15,7 @@ from .consolidate import Consolidated, Plan
 from .csvtext import csv_bytes
 from .files import sha256
 from .issue import issue_id
-from .journal import Journal, Run
+from .journal import DAILY, Journal, Run
 from .match.leads import MODEL_VERSION
 from .office import Office, Week
 from .parallel import Job, run_all
@@ -22,6 +24,8 @@ from .placing import Placing, owner, remove_if_free
 from .problems import Problem
 from .roundtrip import SALES_WORKBOOK, book_id
 from .settings import Settings
+from .tables import TABLES
+from .write import tofill
 from .write.book import Book, Col
 from .write.brand import write_brand
 from .write.report import Report
@@ -90,9 +94,31 @@ def workbooks(
         for person in sorted(set(report.returns["person"])):
             name = safe_name(person)
             jobs[f"退回更正/{name}/退回更正_{name}.xlsx"] = (write_returns, (person,))
+        if not report.finished:
+            jobs |= _to_fill(report, issue)
     small = len(report.leads) + len(report.merges) < _WORTH_HELPERS
     made = zip(jobs, run_all(list(jobs.values()), report, alone=small), strict=True)
     return packed, {path: passwords.seal(data, brand_of.get(path, "")) for path, data in made}
+
+
+def _to_fill(report: Report, issue: str) -> dict[str, Job]:
+    """待填: each follower's 跟进表, and the forms that his new leads still need."""
+    jobs: dict[str, Job] = {}
+    for person in tofill.owners(report):
+        stem = f"待填/{safe_name(person)}/{report.week}"
+        carried = book_id(issue, tofill.follow_name(report, person))
+        jobs[f"{stem}_{tofill.FOLLOW_SHEET}.xlsx"] = (tofill.write_follow, (person, carried))
+        for key in tofill.FORMS:
+            if len(tofill.waiting(report, person, key)):
+                jobs[f"{stem}_{TABLES[key].name}.xlsx"] = (tofill.write_form, (person, key))
+    return jobs
+
+
+def in_hand(office: Office, journal: Journal, path: str) -> bool:
+    """A 待填 form on which a person has begun: it is his until he is done; what he saves is handed in."""
+    target = office.root / path
+    form = path.startswith("待填/") and tofill.FOLLOW_SHEET not in path
+    return form and target.exists() and sha256(target.read_bytes()) not in journal.published
 
 
 def _pool_csv(report: Report, brand: str) -> bytes:
@@ -120,7 +146,8 @@ def publish(
     packed, books = workbooks(week, folder="周报", with_returns=True, passwords=office.passwords)
     if not archive.dry and list(collect_edited(office, archive, journal, plan.as_of)):
         return None
-    issued = archive_issue(archive, plan, packed)
+    books = {path: data for path, data in books.items() if not in_hand(office, journal, path)}
+    issued = archive_issue(archive, issue_name(plan.week), packed, plan.as_of)
     run = Run(
         week=plan.week,
         as_of=plan.as_of,
@@ -140,27 +167,43 @@ def publish(
     if archive.dry:
         journal.add(run)
         return Published(run, tuple(books))
+    placed = replace_books(office, archive, journal, run, books)
+    if placed is None:
+        return None
+    _remove_stale(office, Placing(archive, journal), plan.week, books)
+    journal.add(run)
+    return Published(run, *placed)
+
+
+def replace_books(
+    office: Office, archive: Archive, journal: Journal, run: Run, books: Mapping[str, bytes]
+) -> tuple[tuple[str, ...], tuple[Problem, ...]] | None:
+    """Say in the journal what comes, then put the workbooks of a run in place. Returns the paths written (another one
+    when somebody has the old one open) and why; None when somebody saved one: it is archived, and all is made again.
+    """
     journal.prepare(run)
     written, problems = [], []
     placing = Placing(archive, journal)
     for path, data in books.items():
         placed = placing.place(path, data)
         if placed is None:
-            list(collect_edited(office, archive, journal, plan.as_of))
+            list(collect_edited(office, archive, journal, run.as_of))
             return None
         written.append(placed[0].relative_to(office.root).as_posix())
         problems += placed[1]
-    _remove_stale(office, placing, plan.week, books)
-    journal.add(run)
-    return Published(run, tuple(written), tuple(problems))
+    return tuple(written), tuple(problems)
 
 
-def archive_issue(archive: Archive, plan: Plan, packed: bytes) -> Entry:
+def archive_issue(archive: Archive, name: str, packed: bytes, day: date) -> Entry:
     """The archived issue record with this content and so this id; archived now unless it was before."""
     digest = sha256(packed)
     issued = next((e for e in archive.of_kind(FileKind.ISSUE) if archive.first_digest(e) == digest), None)
-    name = f"发布_{plan.week}.zip"
-    return issued or archive.put(packed, kind=FileKind.ISSUE, person="", source=name, day=plan.as_of)
+    return issued or archive.put(packed, kind=FileKind.ISSUE, person="", source=name, day=day)
+
+
+def issue_name(week: Week) -> str:
+    """What the issue record of a week is called."""
+    return f"发布_{week}.zip"
 
 
 def locked(settings: Settings, passwords: Passwords) -> tuple[str, ...]:
@@ -176,11 +219,17 @@ def week_arrivals(week: Consolidated) -> Mapping[int, str]:
 
 def _remove_stale(office: Office, placing: Placing, week: Week, books: Mapping[str, bytes]) -> None:
     """What an earlier run of the week wrote and this one does not: a 退回更正 workbook whose rows are all settled, a
-    名录池 that is empty or locked now. One that a person changed was archived and stays.
+    待填 form that a newer one replaces, a 名录池 that is empty or locked now.
     """
     journal = placing.journal
-    earlier = {path for run in (*journal.runs, *journal.prepared) if run.week == week for path in run.outputs}
-    found = {office.root / path for path in earlier} | set(office.returns.rglob("退回更正_*.xlsx"))
+    runs = (run for run in (*journal.weekly, *journal.prepared) if run.command != DAILY and run.week == week)
+    found = {office.root / path for run in runs for path in run.outputs}
+    found |= {*office.returns.rglob("退回更正_*.xlsx"), *office.to_fill.rglob("????-W??_*.xlsx")}
+    remove_untouched(office, journal, found, books)
+
+
+def remove_untouched(office: Office, journal: Journal, found: Iterable[Path], books: Mapping[str, bytes]) -> None:
+    """Delete what is no longer written and nobody has changed; one that a person changed was archived and stays."""
     published = journal.published
     for path in sorted(found):
         below = path.relative_to(office.root).as_posix()

@@ -16,10 +16,16 @@ _KEY_OF_SHEET = {MERGES: RECORD_HEADER, DOUBTS: PAIR_HEADER}
 _HEADER_DEPTH = 20
 _NUMBER = re.compile(r"\d{5}-\d+-\d+")
 
+# Prefixes of the names under which workbooks that are not a brand's are issued; each hand-out has a name of its own.
+DAILY, FOLLOW = "销售部_日报_", "跟进表_"
+
 ASSIGNED_BRAND, ANSWER = "assigned_brand", "answer"
 ANSWER_HEADERS = {MERGES: "不是同一客户", DOUBTS: "是否同一客户"}
 _VALID = TABLES["valid_leads"]
-YELLOW_OF_HEADER = {c.header: c.field for c in _VALID.columns if c.by is By.DIRECTOR} | {"归属品牌": ASSIGNED_BRAND}
+# 日报 lets the 销售部负责人 answer what 移交表 asks of him.
+_HANDOVER = {c.header: c.field for c in TABLES["handover"].columns if c.by is By.SALES}
+YELLOW_OF_HEADER = _HANDOVER | {c.header: c.field for c in _VALID.columns if c.by is By.DIRECTOR}
+YELLOW_OF_HEADER = YELLOW_OF_HEADER | {"归属品牌": ASSIGNED_BRAND}
 # White cells in which a correction is understood; all others are worked out from something else.
 WHITE = ("name", "title", "phone", "wechat", "qq", "company", "province", "city", "county", "township", "address")
 WHITE_OF_HEADER = {_VALID.column(field).header: field for field in WHITE}

@@ -237,7 +237,9 @@ def _baseline(issue: Issue, workbook: str) -> _Baseline:
         for column in shown:
             texts = zip(leads["lead"], leads[column], strict=True)
             cells.update({(sheet, lead, column): text.strip() for lead, text in texts})
-    people = dict(zip(leads["lead"], zip(leads["name"], leads["phone"], strict=True), strict=True))
+    # 日报 and 跟进表 are no brand's: they show leads of any.
+    named = issue.leads[(issue.leads["brand"] == brand) | issue.leads["lead"].isin(set(mine["lead"]))]
+    people = dict(zip(named["lead"], zip(named["name"], named["phone"], strict=True), strict=True))
     pairs = issue.pairs[issue.pairs["workbook"] == workbook]
     people |= dict(zip(pairs["key"], zip(pairs["name"], pairs["phone"], strict=True), strict=True))
     columns = (pairs["sheet"], pairs["key"], pairs["left"], pairs["right"])
@@ -341,6 +343,7 @@ def apply_edits(
     left: people who are gone: their customers are shown without 跟进人, so a new one contradicts nobody.
     """
     raw: dict[tuple[str, str, str], tuple[str, str, int]] = {}  # record, brand, field → value, by whom, file number
+    shown: dict[tuple[str, str, str], set[str]] = {}  # everything that was ever typed there
     values: dict[tuple[str, str, str], str] = {}
     since: dict[tuple[str, str, str], int] = {}
     conflicts: dict[tuple[str, str, str], tuple[object, ...]] = {}
@@ -350,8 +353,11 @@ def apply_edits(
         current, current_by, _ = raw.get(key, ("", "", 0))
         conflicts.pop(key, None)  # whoever writes now has seen it
         # What the cell showed is the lead's value; two leads that became one may have had one each.
+        # A value that nobody typed came from a newer sheet (洽谈记录表 …): whoever changed it saw the newest.
+        known = old in shown.setdefault(key, {""})
+        shown[key].add(new)
         unseen = key in raw and current not in (old, new) and values.get((lead, brand, column)) not in (old, new)
-        if unseen and not (column == "owner" and current in left):
+        if unseen and known and not (column == "owner" and current in left):
             conflicts[key] = (number, lead, brand, HEADER_OF_FIELD[column], current, current_by, new, by)
         raw[key] = (new, by, number)
         values[lead, brand, column] = renamed.get(new, new) if column == ASSIGNED_BRAND else new

@@ -35,6 +35,7 @@ def score(leads: pd.DataFrame, settings: Settings, held: Mapping[tuple[str, str]
     held: class in the last closed week.
     Returns, same index: score, score_low, score_high (points, 0.1), completeness (0..1, confirmed answers),
     completeness_inferred (0..1, with inferred answers), rank (0 = not ranked), pool (leads ranked in the region),
+    line_a (the score that makes an A there),
     system_class, advice, reasons (criterion, answer, points, inferred), final_class. The points of the reasons add up
     to the score before it is rounded.
     """
@@ -58,6 +59,7 @@ def score(leads: pd.DataFrame, settings: Settings, held: Mapping[tuple[str, str]
     rated = result["completeness"] >= rules.unrated_completeness
     ranked = _rank(leads, result["score"], rated & leads["open"].astype(bool), rules)
     result[["rank", "pool"]] = ranked[["rank", "pool"]]
+    result["line_a"] = _line_a(ranked, rules)
     keys = zip(leads["lead"].tolist(), leads["brand"].tolist(), strict=True)
     before = pd.Series([held.get(key, "") for key in keys], index=leads.index, dtype="str")
     wished = _by_lines(result["score"], ranked, before, rules)
@@ -112,13 +114,18 @@ def _by_lines(scores: pd.Series, ranked: pd.DataFrame, before: pd.Series, rules:
     (who holds an A of 80.5 does not lose it at 79.5 because others have 90). Who held A held B as well.
     Leads of the same score share a line, so ties share the better class.
     """
-    line_a = ranked["line_a"].clip(lower=rules.floor_a).fillna(rules.a_alone).clip(upper=rules.a_alone)
+    line_a = _line_a(ranked, rules)
     line_b = ranked["line_b"].clip(lower=rules.floor_b).fillna(rules.b_alone).clip(upper=rules.b_alone)
     # In binary 64.1 - 61.1 is a little less than 3.
     keeps_a = (before == "A") & ((line_a - scores).round(_EXACT) < rules.hysteresis)
     keeps_b = before.isin(("A", "B")) & ((line_b - scores).round(_EXACT) < rules.hysteresis)
     result = pd.Series("C", index=scores.index, dtype="str")
     return result.mask((scores >= line_b) | keeps_b, "B").mask((scores >= line_a) | keeps_a, "A")
+
+
+def _line_a(ranked: pd.DataFrame, rules: Rules) -> pd.Series:
+    """The score that makes an A in each lead's region, before gates."""
+    return ranked["line_a"].clip(lower=rules.floor_a).fillna(rules.a_alone).clip(upper=rules.a_alone)
 
 
 def _gate(completeness: pd.Series, firm: np.ndarray, criteria: tuple[Criterion, ...], rules: Rules) -> pd.Series:

@@ -9,11 +9,13 @@ from . import fates
 from .check import Checked
 from .consolidate import Consolidated
 from .csvtext import csv_bytes
+from .day import DailyOutcome
 from .dedupe import Deduped
 from .files import write_whole
 from .office import Office
 from .problems import Problem, Severity
 from .read import Outcome as ReadOutcome
+from .rows import dicts
 from .tables import TABLES
 from .week import Outcome
 from .write.marked import write_marked
@@ -92,6 +94,48 @@ def _needs_person(done: Consolidated) -> list[str]:
     for problem in report.settings.problems[:_SHOWN_PROBLEMS]:
         said.append(f"设置:{problem.place} {problem.message}")
     return said
+
+
+def daily_lines(place: Office, outcome: DailyOutcome) -> list[str]:
+    """What the day holds and what needs a person."""
+    day, lists = outcome.day, outcome.consolidated.report.lists
+    today = day.today
+    urgent, late = int(today["urgent"].sum()), int((today["late"] > 0).sum())
+    counts = f"紧急 {urgent} 个,逾期未反馈 {late} 个,新客户 {day.new} 个。"
+    said = [f"{day.day.isoformat()} 日报(从 {day.since.isoformat()} 起):今日处理 {len(today)} 个客户,{counts}"]
+    for row in dicts(day.matrix):
+        missing = [column[5:] for column, mark in row.items() if mark == "缺"]
+        if missing:
+            said.append(f"{row['person']} 没有交移交表:{'、'.join(missing)}。")
+    if len(lists.drafts):
+        said.append(f"{len(lists.drafts)} 个登记过的客户没有移交,草稿在「待填」。")
+    said += [f"注意:{remark}" for remark in lists.remarks]
+    said.append(f"写了 {len(outcome.paths)} 个文件。日报在:{place.dailies / day.day.isoformat()}")
+    said += [f"注意:{p.message},{p.todo}({p.details.get('beside', '')})" for p in outcome.problems]
+    return said
+
+
+def daily_json(place: Office, outcome: DailyOutcome) -> dict[str, Any]:
+    """daily --json (docs/json.md)."""
+    day, lists = outcome.day, outcome.consolidated.report.lists
+    missing = (day.matrix.iloc[:, 1:] == "缺").to_numpy().sum()
+    return {
+        "schema_version": SCHEMA_VERSION,
+        "office": place.root.name,
+        "date": day.day.isoformat(),
+        "since": day.since.isoformat(),
+        "workbooks": list(outcome.paths),
+        "totals": {
+            "today": len(day.today),
+            "urgent": int(day.today["urgent"].sum()),
+            "overdue": int((day.today["late"] > 0).sum()),
+            "new": day.new,
+            "forms_missing": int(missing),
+            "drafts": len(lists.drafts),
+            "returns": len(outcome.consolidated.report.returns),
+        },
+        "problems": [problem_json(problem) for problem in outcome.problems],
+    }
 
 
 def problem_json(problem: Problem) -> dict[str, str]:

@@ -60,12 +60,7 @@ def weekly(
         sweep(place)
     archive, journal = Archive.open(place, dry=dry), Journal.open(place, dry=dry)
     before = archive.last
-    collect_settings(place, archive, day)
-    need_passwords(place, archive, journal)
-    archive.survey(journal.runs[-1].missing if journal.runs else ())
-    for entry in collect_inbox(place, archive, day):
-        progress(f"收件 {entry.inbox_path}")
-    list(collect_edited(place, archive, journal, day))
+    take_in(place, archive, journal, day, progress)
     restored, problems = _restore_closed_weeks(place, archive, journal)
 
     weeks: list[Consolidated] = []
@@ -85,6 +80,16 @@ def weekly(
     return Outcome(tuple(weeks), tuple(runs), tuple(paths), new, tuple(problems), fresh=bool(weeks or restored))
 
 
+def take_in(place: Office, archive: Archive, journal: Journal, day: date, progress: Progress) -> None:
+    """Archive what is new on disk. Raises NotPossibleError when a password is missing."""
+    collect_settings(place, archive, day)
+    need_passwords(place, archive, journal)
+    archive.survey(journal.runs[-1].missing if journal.runs else ())
+    for entry in collect_inbox(place, archive, day):
+        progress(f"收件 {entry.inbox_path}")
+    list(collect_edited(place, archive, journal, day))
+
+
 def _make(
     place: Office, archive: Archive, journal: Journal, plan: Plan, progress: Progress
 ) -> tuple[Consolidated, publish.Published]:
@@ -94,7 +99,7 @@ def _make(
         published = publish.publish(place, archive, journal, plan, done)
         if published is not None:
             return done, published
-        plan = replace(plan, last=_last(archive))
+        plan = replace(plan, last=newest_input(archive))
     raise NotPossibleError("周报正在被不停地保存。请让大家先关闭周报,再运行一次")
 
 
@@ -114,7 +119,7 @@ def _plans(archive: Archive, journal: Journal, day: date, until: Week | None) ->
             week=week,
             as_of=min(day, week.sunday),
             finished=week < running,
-            last=_last(archive),
+            last=newest_input(archive),
             settings=settings_number(archive),
             closings=journal.before(week),
             first_week=first,
@@ -131,7 +136,7 @@ def _first_week(archive: Archive, settings: int, running: Week, closed: Collecti
     return min([start, *closed])
 
 
-def _last(archive: Archive) -> int:
+def newest_input(archive: Archive) -> int:
     """The highest number that is an input; our own issue records are not."""
     return max((e.number for e in archive.entries if e.kind is not FileKind.ISSUE), default=0)
 
@@ -150,10 +155,11 @@ def _nothing_new(place: Office, archive: Archive, journal: Journal, plan: Plan) 
     settings = load_settings(archive, plan.settings)
     locked = publish.locked(settings, place.passwords)
     now = (plan.as_of, plan.finished, plan.last, plan.settings, __version__, archive.missing, locked)
-    return before == now and all(_holds(place, path, digest) for path, digest in run.outputs.items())
+    return before == now and all(holds(place, path, digest) for path, digest in run.outputs.items())
 
 
-def _holds(place: Office, path: str, digest: str) -> bool:
+def holds(place: Office, path: str, digest: str) -> bool:
+    """The file lies there as it was written."""
     file = place.root / path
     return file.exists() and sha256(file.read_bytes()) == digest
 
@@ -217,7 +223,7 @@ def _again(place: Office, archive: Archive, journal: Journal, run: Run, paths: l
     again = {path: books[path] for path in paths if path in books} | there
     digests = {path: sha256(data) for path, data in again.items()}
     if not journal.published.issuperset(digests.values()):  # another program, or a locked workbook
-        issued = publish.archive_issue(archive, plan, packed)
+        issued = publish.archive_issue(archive, publish.issue_name(plan.week), packed, plan.as_of)
         journal.prepare(replace(run, outputs=digests, issue=issued.number, issue_id=issue_id(packed)))
     return again
 
@@ -241,7 +247,7 @@ def current_plan(archive: Archive, journal: Journal, day: date) -> Plan:
     week = Week.of(day)
     settings, closings = settings_number(archive), journal.before(week)
     first = _first_week(archive, settings, week, closings)
-    return Plan(week, day, False, _last(archive), settings, closings, first)
+    return Plan(week, day, False, newest_input(archive), settings, closings, first)
 
 
 def replay(place: Office, week: Week) -> list[str]:
@@ -262,7 +268,7 @@ def replay(place: Office, week: Week) -> list[str]:
 def trace(place: Office) -> Consolidated:
     """Where every archived row went, as of the newest run's inputs; writes nothing."""
     archive, journal = Archive.open(place, dry=True), Journal.open(place, dry=True)
-    run = journal.runs[-1] if journal.runs else None
+    run = journal.weekly[-1] if journal.weekly else None
     if run is None:
         raise NotPossibleError("这个办公文件夹还没有运行过周报")
     return consolidate(archive, plan_of(archive, journal, run))

@@ -209,7 +209,7 @@ def test_two_people_in_one_cell_are_shown_with_both_values_who_and_when(desk):
 # --- people and brands come and go ------------------------------------------------------------------------------------
 
 
-def test_the_leads_of_a_person_who_left_wait_for_another(desk):
+def test_r10_the_leads_of_a_person_who_left_wait_for_another(desk):
     lead = desk.lead("王建国")
     type_in(desk.book("2026-W46"), WAITING, lead, 跟进人="刘洋")
     desk.run(W46)

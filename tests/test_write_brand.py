@@ -22,6 +22,7 @@ OVERVIEW, WAITING, LEADS, ANALYSIS, MERGES, LEDGER, NOTES = (
 )  # fmt: skip
 DOUBTS, CONFLICTS, CARDS = "待确认重复", "冲突", "客户档案"
 WORKING = (WAITING, LEADS, ANALYSIS, DOUBTS, CONFLICTS, CARDS, MERGES, LEDGER)
+CHART = "策略图"  # not a table
 YELLOW, YELLOW_HEAD = "FFFFF2CC", "FFFFE699"
 
 
@@ -81,13 +82,25 @@ def charts(data):
 
 
 def test_the_sheets_come_in_the_same_order_every_week():
-    assert book().sheetnames == [OVERVIEW, *WORKING, NOTES]
+    assert book().sheetnames == [
+        OVERVIEW,
+        WAITING,
+        LEADS,
+        ANALYSIS,
+        CHART,
+        DOUBTS,
+        CONFLICTS,
+        CARDS,
+        MERGES,
+        LEDGER,
+        NOTES,
+    ]
 
 
 def test_sheets_with_nothing_to_say_are_left_out_and_the_notes_say_which():
     page = book(brand=EMPTY)
     assert page.sheetnames == [OVERVIEW, NOTES]
-    assert "、".join(WORKING) in words(page[NOTES])
+    assert any({*WORKING} <= {*text.split("、")} for text in words(page[NOTES]))
 
 
 def test_a_week_without_anything_is_a_workbook_too():
@@ -163,7 +176,6 @@ def test_what_needs_a_person_is_said_with_a_link_to_its_sheet():
         "→ 3 个客户待分配,其中紧急 2 个": f"'{WAITING}'!A1",
         "→ 1 个客户补一两项资料就能升A": f"'{ANALYSIS}'!A1",
         "→ 1 个客户有待补的资料(「待补」列)": f"'{LEADS}'!A1",
-        "→ 1 个客户的下次跟进日期已过": f"'{LEADS}'!A1",
         "→ 1 对客户可能是同一个,请回答": f"'{DOUBTS}'!A1",
         "→ 2 处填写有冲突或没有采用": f"'{CONFLICTS}'!A1",
     }

@@ -79,7 +79,7 @@ def test_the_overview_has_channels_classes_and_the_trend(name, charts):
 def test_lists_sort_and_filter(name):
     """One real table from column A, no merged cell in it, its header frozen and filtered."""
     for sheet in opened(name):
-        if sheet.title in PLAIN:
+        if sheet.title in (*PLAIN, "策略图"):
             continue
         assert len(sheet.tables) == 1, sheet.title
         (table,) = sheet.tables.values()

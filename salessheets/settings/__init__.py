@@ -2,9 +2,11 @@
 
 from .load import load
 from .model import (
+    AT_WORK,
     CRITERIA,
     RULES,
     SHEETS,
+    Absence,
     Blocked,
     Brand,
     Criterion,
@@ -17,6 +19,6 @@ from .model import (
 from .values import normal_number
 
 __all__ = [
-    "CRITERIA", "RULES", "SHEETS", "Blocked", "Brand", "Criterion", "Rule", "Rules", "Settings", "Staff", "default",
+    "AT_WORK", "CRITERIA", "RULES", "SHEETS", "Absence", "Blocked", "Brand", "Criterion", "Rule", "Rules", "Settings", "Staff", "default",
     "load", "normal_number",
 ]  # fmt: skip

@@ -12,11 +12,13 @@ from salessheets.problems import Problem
 from . import values
 from .cells import Grid, UnreadableError, letters, read_sheets
 from .model import (
+    ABSENCE_KINDS,
     BLOCKED_KINDS,
     CRITERIA,
     EXAMPLE,
     FILE,
     RULES,
+    Absence,
     Blocked,
     Brand,
     Criterion,
@@ -28,7 +30,9 @@ from .model import (
 
 _HEADER_ROWS = 10  # the header stands in one of the first rows
 _ERRORS = frozenset(("#REF!", "#N/A", "#NAME?", "#VALUE!", "#DIV/0!", "#NUM!", "#NULL!"))
-_PARSED = frozenset(("值", "分数", "启用日期", "停用日期", "离职日期"))  # these are refused where they are parsed
+_PARSED = frozenset(
+    ("值", "分数", "启用日期", "停用日期", "离职日期", "开始日期", "结束日期")
+)  # these are refused where they are parsed
 
 T = TypeVar("T")
 
@@ -138,7 +142,8 @@ def load(data: bytes, name: str = FILE) -> Settings:
     brands, staff = _brands(loader), _staff(loader)
     rules, criteria = _rules(loader), _criteria(loader)
     choices, aliases, blocked = _choices(loader), _aliases(loader), _blocked(loader)
-    return Settings(brands, staff, rules, criteria, choices, aliases, blocked, tuple(loader.problems))
+    absences = _absences(loader)
+    return Settings(brands, staff, rules, criteria, choices, aliases, blocked, absences, tuple(loader.problems))
 
 
 def _brands(loader: _Loader) -> tuple[Brand, ...]:
@@ -165,6 +170,25 @@ def _staff(loader: _Loader) -> tuple[Staff, ...]:
         )
         for name, row in loader.named("人员", "姓名")
     )
+
+
+def _absences(loader: _Loader) -> tuple[Absence, ...]:
+    """Leave and shifted days. An office whose 设置.xlsx is older than this sheet simply has none."""
+    found = []
+    sheet = "请假与调休"
+    for row in loader.rows(sheet, "类型", "开始日期", "结束日期") if sheet in loader.sheets else ():
+        kind = row.text("类型")
+        first = loader.day(row, "开始日期")
+        last = loader.day(row, "结束日期") or first
+        if kind not in ABSENCE_KINDS:
+            loader.wrong(row, "类型", "、".join(ABSENCE_KINDS))
+        elif first is None or last is None:
+            loader.wrong(row, "开始日期", "2026-11-20 这样的日期")
+        elif last < first:
+            loader.wrong(row, "结束日期", "不早于开始日期")
+        else:
+            found.append(Absence(row.text("姓名"), kind, first, last))
+    return tuple(found)
 
 
 def _rules(loader: _Loader) -> Rules:

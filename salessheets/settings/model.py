@@ -13,9 +13,11 @@ from datetime import date
 from salessheets.problems import Problem
 
 FILE = "设置.xlsx"
-SHEETS = ("品牌与市场总监", "人员", "规则", "评分标准", "下拉选项", "列名对照", "拒绝联系", "说明")
+SHEETS = ("品牌与市场总监", "人员", "规则", "评分标准", "下拉选项", "列名对照", "拒绝联系", "请假与调休", "说明")
 EXAMPLE = "示例"  # a row that starts with this word is an example, never data
 BLOCKED_KINDS = ("电话", "微信号", "QQ号")
+ABSENCE_KINDS = ("请假", "调休", "放假", "上班")  # 上班: a working day that the calendar calls free
+AT_WORK = "上班"
 
 
 @dataclass(frozen=True)
@@ -42,6 +44,19 @@ class Staff:
     phone: str = ""
     left: date | None = None
     successor: str = ""
+
+
+@dataclass(frozen=True)
+class Absence:
+    """Days on which a person (``person`` "" = the whole office) is away, or works although the calendar says free.
+
+    ``first`` and ``last`` are both included. kind: one of ABSENCE_KINDS.
+    """
+
+    person: str
+    kind: str
+    first: date
+    last: date
 
 
 @dataclass(frozen=True)
@@ -201,6 +216,7 @@ class Settings:
     choices: Mapping[str, tuple[str, ...]] = dataclasses.field(default_factory=dict, hash=False)
     aliases: Mapping[str, str] = dataclasses.field(default_factory=dict, hash=False)
     blocked: tuple[Blocked, ...] = ()
+    absences: tuple[Absence, ...] = ()
     problems: tuple[Problem, ...] = ()
 
     @property

@@ -28,9 +28,14 @@ def write_analysis(book: Book, report: Report, leads: pd.DataFrame) -> None:
         Col("补什么可升A", list(leads["advice"]), most=26),
         Col("人工级别", list(leads["manual_class"]), "mark"),
     ]
+    filed = [
+        Col("归档日期", list(leads["archived_date"]), "date"),
+        Col("移交跟进人", list(leads["handed_to"]), most=12),
+    ]
     for name in names:
         columns.append(Col(name, [_answer(r[name][0], guess=r[name][2]) for r in reasons], most=18))
     printed = len(columns)
+    columns += filed
     for name in names:
         columns.append(Col(f"{name}分", [r[name][1] for r in reasons], "points"))
     total = sum(criterion.maximum for criterion in report.settings.criteria)

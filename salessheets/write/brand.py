@@ -8,6 +8,18 @@ from xlsxwriter.worksheet import Worksheet
 from salessheets.returned import DOUBTS, LEADS, MERGES, UNASSIGNED
 
 from . import overview
+from .agenda import (
+    AGENDA,
+    CHART,
+    REFERRALS,
+    agenda_of,
+    charted,
+    referrals_of,
+    write_agenda,
+    write_chart,
+    write_referrals,
+)
+from .agenda import WHAT as DUE
 from .analysis import ANALYSIS, write_analysis
 from .book import Book
 from .charts import charts
@@ -26,6 +38,7 @@ _WHAT = {
     UNASSIGNED: "还没有跟进人的客户。在这里选跟进人。",
     LEADS: "本品牌全部有效客户,按区域层级排列。",
     ANALYSIS: "每个客户每一项的回答、得分和级别。",
+    **DUE,
     DOUBTS: "可能是同一个客户的两条,请回答是或不是。",
     CONFLICTS: "同一格填得不一样的,和没有采用的填写。",
     CARDS: "A类客户和有跟进的客户,每件事的日期和出处。",
@@ -44,8 +57,9 @@ def write_brand(report: Report, brand: str, issue: str) -> bytes:
     cards = cards_in(report, brand, leads)
     ledger = report.brand_ledger[report.brand_ledger["brand"] == brand]
     content = {UNASSIGNED: int((leads["owner"] == "").sum()), LEADS: len(leads), ANALYSIS: len(leads),
-               DOUBTS: len(doubts), CONFLICTS: len(conflicts), CARDS: len(cards), MERGES: len(merges),
-               LEDGER: len(ledger), NOTES: 1}  # fmt: skip
+               AGENDA: len(agenda_of(report, brand)), CHART: len(charted(report, leads)),
+               REFERRALS: len(referrals_of(report, brand)), DOUBTS: len(doubts), CONFLICTS: len(conflicts),
+               CARDS: len(cards), MERGES: len(merges), LEDGER: len(ledger), NOTES: 1}  # fmt: skip
     shown = [name for name, size in content.items() if size]
     director = next((b.director for b in report.settings.brands if b.name == brand), "")
     book = Book(
@@ -58,6 +72,12 @@ def write_brand(report: Report, brand: str, issue: str) -> bytes:
     if LEADS in shown:
         write_leads(book, report, leads)
         write_analysis(book, report, leads)
+    if AGENDA in shown:
+        write_agenda(book, report, brand)
+    if CHART in shown:
+        write_chart(book, report, leads)
+    if REFERRALS in shown:
+        write_referrals(book, report, brand)
     if DOUBTS in shown:
         write_doubts(book, doubts)
     if CONFLICTS in shown:
@@ -117,18 +137,19 @@ def _tasks(leads: pd.DataFrame, report: Report, brand: str, shown: list[str]) ->
     todo = int((leads["todo"] != "").sum())
     if todo:
         found.append(Task(f"{todo} 个客户有待补的资料(「待补」列)", LEADS))
-    overdue = int(((leads["next_date"] != "") & (leads["next_date"] < report.as_of.isoformat())).sum())
-    if overdue:
-        found.append(Task(f"{overdue} 个客户的下次跟进日期已过", LEADS))
+    due = agenda_of(report, brand)
+    if len(due):
+        late = int(due["reasons"].str.contains("已逾期").sum())
+        found.append(Task(f"{len(due)} 个客户在本周待办里" + (f"，其中 {late} 个已逾期" if late else ""), AGENDA))
     again = int((leads["called_again"] != "").sum())
     if again:
         found.append(Task(f"{again} 个老客户本周再次来电(「再次来电」列)", LEADS))
     former = int((leads["former_owner"] != "").sum())
     if former:
-        found.append(Task(f"{former} 个客户的原跟进人已离职,请重新分配", UNASSIGNED))
+        found.append(Task(f"{former} 个客户的原跟进人已离职，请重新分配", UNASSIGNED))
     asked = int((asked_in(report, brand)["answer"] == "").sum())
     if asked:
-        found.append(Task(f"{asked} 对客户可能是同一个,请回答", DOUBTS))
+        found.append(Task(f"{asked} 对客户可能是同一个，请回答", DOUBTS))
     conflicts = int((report.conflicts["brand"] == brand).sum())
     if conflicts:
         found.append(Task(f"{conflicts} 处填写有冲突或没有采用", CONFLICTS))

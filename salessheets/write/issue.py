@@ -11,6 +11,7 @@ from salessheets.roundtrip import SALES_WORKBOOK as SALES
 from .doubts import asked_in
 from .merges import merged_in
 from .report import YELLOW, Report
+from .tofill import follow_cells
 
 COLUMNS = ["workbook", "sheet", "lead", "field", "value"]
 
@@ -24,6 +25,7 @@ def issue_cells(report: Report) -> pd.DataFrame:
         _cells(leads, LEADS, YELLOW),
         _cells(unassigned, UNASSIGNED, ("owner",)),
         _cells(report.unbranded.assign(workbook=SALES), UNBRANDED, ("assigned_brand",)),
+        *([] if report.finished else [follow_cells(report)]),
     ]
     for workbook in (*known, SALES):
         marked = merged_in(report, workbook)

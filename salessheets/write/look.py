@@ -6,6 +6,7 @@ Class letter first, colour second; contrast of the class colours 5.2, 9.3, 14.9 
 from __future__ import annotations
 
 import unicodedata
+from datetime import date
 from functools import cache, lru_cache
 from typing import TYPE_CHECKING, Any
 
@@ -56,6 +57,11 @@ def column_width(header: str, texts: list[str], *, most: float = MAX_WIDTH) -> f
     half = -(-display_width(header) // header_lines(header))
     needed = max([half + half % 2 + _ARROW, *(display_width(t) + _MARGIN for t in set(texts))])
     return max(MIN_WIDTH, min(most, needed))
+
+
+def weekday_header(day: date) -> str:
+    """11-20 周五: a day as the head of a column."""
+    return f"{day.month}-{day.day} 周{'一二三四五六日'[day.weekday()]}"
 
 
 def lines_needed(text: str, width: float) -> int:

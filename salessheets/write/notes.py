@@ -62,6 +62,8 @@ def write_notes(book: Book, report: Report, sheets: Mapping[str, str], silent: S
     section("怎么填")
     for label, text in _HOW.items():
         line(label, text)
+    for remark in report.lists.remarks:
+        line("注意", remark)
     section("本周采用的规则(在 设置.xlsx「规则」里修改)")
     for rule in RULES:
         value = getattr(report.settings.rules, rule.field)

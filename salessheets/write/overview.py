@@ -15,7 +15,7 @@ from .report import Report
 from .template_text import prose
 
 COLUMNS = 24  # narrow ones of equal width: eight tiles of three, two or three charts
-_WIDTH, COLUMN_PIXELS = 6.0, 47
+WIDTH, COLUMN_PIXELS = 6.0, 47
 NAMED = 3  # columns under the name of a little table
 _PER_TILE, _PER_LINK, _PER_PERSON = 3, 3, 4
 _LINKS = 7  # in a row, after its label
@@ -46,7 +46,7 @@ def begin(book: Book, report: Report, title: str) -> Worksheet:
     sheet = book.sheet(OVERVIEW)
     sheet.fit_to_pages(1, 1)
     sheet.center_horizontally()
-    sheet.set_column(0, COLUMNS - 1, _WIDTH)
+    sheet.set_column(0, COLUMNS - 1, WIDTH)
     sheet.set_row(0, 32)
     book.text(sheet, 0, 0, title, book.formats.make(font_size=18, bold=True))
     state = "本周已结" if report.finished else "本周未完,数字还会变"
@@ -144,7 +144,7 @@ def small_table(
         book.text(sheet, row + 1, at, text, number_head)
     number = book.formats.make(num_format="#,##0", align="right", shrink=True)
     for offset, (name, *values) in enumerate(body, start=row + 2):
-        book.text(sheet, offset, column, _clip(name, int(named * _WIDTH) - 1), book.formats.make())
+        book.text(sheet, offset, column, _clip(name, int(named * WIDTH) - 1), book.formats.make())
         for at, value in enumerate(values, start=column + named):
             sheet.write_number(offset, at, value, number)
     return row + 2 + len(body)

@@ -10,6 +10,7 @@ from datetime import date
 
 import pandas as pd
 
+from salessheets.followup import FollowUp, nothing
 from salessheets.office import Week
 from salessheets.problems import Problem
 from salessheets.settings import Settings
@@ -73,10 +74,14 @@ LEAD_COLUMNS = (
     "completeness",
     "rank",
     "pool",
+    "line_a",
     "system_class",
     "advice",
     "reasons",
     "final_class",
+    # 客户分析表: 归档日期, 移交跟进人 (R15)
+    "archived_date",
+    "handed_to",
     # typed by the director (roundtrip.py)
     "manual_class",
     "class_reason",
@@ -121,6 +126,7 @@ class Report:
         not taken; brand "" is 销售部_周报.
     counts: week (label), channel, brand ("" = none), new: new leads by week, up to eight weeks back.
     history: history.EVENT_COLUMNS: what happened with A leads and leads with events; brand "" = for every brand.
+    lists: what is to be followed up (followup.lists).
     problems: what the 说明 or console should mention (settings problems, unreadable files).
     """
 
@@ -142,3 +148,4 @@ class Report:
     counts: pd.DataFrame
     history: pd.DataFrame
     problems: tuple[Problem, ...] = field(default=())
+    lists: FollowUp = field(default_factory=nothing)

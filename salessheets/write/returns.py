@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 import pandas as pd
 from xlsxwriter.worksheet import Worksheet
@@ -15,7 +15,7 @@ from .leads import staff
 from .look import WRONG
 from .report import Report
 
-NUMBER, TODO = "记录编号", "要改什么"
+NUMBER, TODO, RETURNED = "记录编号", "要改什么", "退回"
 _ADVICE = "请改红色格,保存后把这个文件放回自己的收件箱。不要改「记录编号」:靠它找到原来的那一行。"
 _HEAD_AT = 3  # column of the head cells, beyond 记录编号, 要改什么 and the title over them
 # One of these may stand for another, or is judged by it.
@@ -37,7 +37,8 @@ def write_returns(report: Report, person: str) -> bytes:
             columns += _columns(report, table, rows)
             book.table(sheet, f"{table.name}:退回 {len(rows)} 行", _ADVICE, columns, freeze=2, back=False)
             if table.head:
-                _write_head(book, sheet, table, rows)
+                wrong = any(column.field in marks for column in table.head for marks in rows["wrong"])
+                write_head(book, sheet, table, rows["fields"].iloc[0], wrong=wrong)
     return book.done()
 
 
@@ -59,7 +60,7 @@ def _columns(report: Report, table: Table, rows: pd.DataFrame) -> Iterator[Col]:
         if any(values) or column.field in helpful or column.required or column.field == "lead":
             dated = column.kind is Kind.DATE
             shown = _days(report, values, wrong) if dated else values
-            choices = _choices(report, column)
+            choices = offered(report, column)
             yield Col(column.header, shown, "date" if dated else "text", most=24, wrong=wrong, choices=choices)
 
 
@@ -69,7 +70,7 @@ def _days(report: Report, values: list[str], wrong: list[bool]) -> list[str]:
     return [value if bad or not day else day for value, bad, day in zip(values, wrong, read, strict=True)]
 
 
-def _choices(report: Report, column: Column) -> tuple[str, ...]:
+def offered(report: Report, column: Column) -> tuple[str, ...]:
     """What can be picked. A list too long for a cell is left out: a sheet of names would be handed in as rows."""
     if column.kind is not Kind.CHOICE:
         return ()
@@ -78,9 +79,22 @@ def _choices(report: Report, column: Column) -> tuple[str, ...]:
     return offered if fits_in_cell(offered) else ()
 
 
-def _write_head(book: Book, sheet: Worksheet, table: Table, rows: pd.DataFrame) -> None:
+def write_head(book: Book, sheet: Worksheet, table: Table, fields: Mapping[str, str], *, wrong: bool = False) -> None:
     """The form's head cells above the header, where the reader looks for them."""
-    fields = rows["fields"].iloc[0]
-    wrong = any(column.field in marks for column in table.head for marks in rows["wrong"])
     text = "    ".join(f"{column.header}:{fields.get(column.field, '')}" for column in table.head)
     book.text(sheet, TITLE, _HEAD_AT, text, book.formats.make(bold=True, **({"bg_color": WRONG} if wrong else {})))
+
+
+def write_returned(book: Book, report: Report) -> None:
+    """The sheet 退回: every row that is not corrected yet, and for how long."""
+    rows = report.returns
+    title, advice = f"退回更正({len(rows)})", "每人一个工作簿,在「退回更正」文件夹里。改好后放回自己的收件箱即可。"
+    book.table(book.sheet(RETURNED), title, advice, [
+        Col("交表人", list(rows["person"]), most=12),
+        Col("表", [TABLES[key].name for key in rows["table"]], most=20),
+        Col("文件", list(rows["file"]), most=50),
+        Col("工作表", list(rows["sheet"]), most=33),
+        Col("行", list(rows["row"]), "count"),
+        Col("天数", list(rows["age_days"]), "count"),
+        Col("要改什么", list(rows["todo"]), most=70),
+    ], freeze=1)  # fmt: skip

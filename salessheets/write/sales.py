@@ -8,9 +8,8 @@ from xlsxwriter.worksheet import Worksheet
 from salessheets.expiry import expired
 from salessheets.returned import DOUBTS, MERGES, UNBRANDED
 from salessheets.roundtrip import SALES_WORKBOOK as SALES
-from salessheets.tables import TABLES
 
-from . import overview
+from . import following, overview
 from .book import Book, Col
 from .charts import CLASSES, charts
 from .conflicts import CONFLICTS, write_conflicts
@@ -22,8 +21,9 @@ from .merges import merged_in, write_merges
 from .notes import NOTES, write_notes
 from .overview import Task, Tile
 from .report import FATES, Report
+from .returns import RETURNED, write_returned
 
-INVALID, UNCLAIMED, RETURNED, BRANDS, EXPIRED = "无效", "待认领", "退回", "各品牌", "到期"
+INVALID, UNCLAIMED, BRANDS, EXPIRED = "无效", "待认领", "各品牌", "到期"
 _BRAND_LINES, _BRAND_NAMED = 6, 6  # on 概览: lines, and columns for the name
 _WHAT = {
     BRANDS: "各品牌的客户数、级别和待分配。",
@@ -34,7 +34,8 @@ _WHAT = {
     RETURNED: "退回更正、还没有改好的行和天数。",
     CONFLICTS: "两个人改了同一格:两个值都列出,已采用较新的;还有没有采用的填写。",
     MERGES: "没有品牌的客户里,哪些行合并成了一个;不是的可以分开。",
-    EXPIRED: "很久没有联系的客户(个人信息保护法)。不再需要的请删除。",
+    **following.WHAT,
+    EXPIRED: "很久没有任何联系的客户，请决定是否删除(个人信息保护法)。",
     LEDGER: "每个文件的每一行去了哪里。",
     NOTES: "各工作表、填法和规则。",
 }
@@ -46,7 +47,8 @@ def write_sales(report: Report, issue: str) -> bytes:
     content = {
         BRANDS: len(report.settings.brands), UNBRANDED: len(report.unbranded), INVALID: len(report.invalid),
         UNCLAIMED: len(report.unclaimed), RETURNED: len(report.returns), DOUBTS: len(asked_in(report, SALES)),
-        CONFLICTS: len(report.conflicts), MERGES: len(merged_in(report, SALES)), LEDGER: len(report.ledger), NOTES: 1,
+        CONFLICTS: len(report.conflicts), MERGES: len(merged_in(report, SALES)), **following.sizes(report.lists),
+        LEDGER: len(report.ledger), NOTES: 1,
     }  # fmt: skip
     if len(_expired_leads(report)):  # most offices have none for two years
         content = {EXPIRED: 1, **content}
@@ -55,10 +57,19 @@ def write_sales(report: Report, issue: str) -> bytes:
     sheet = overview.begin(book, report, "销售部  周报")
     _overview(book, sheet, report, shown)
     writers = {BRANDS: _brands, UNBRANDED: _unbranded, DOUBTS: _doubts, INVALID: _invalid, UNCLAIMED: _unclaimed,
-               RETURNED: _returned, CONFLICTS: _conflicts, MERGES: _merges, EXPIRED: _expired}  # fmt: skip
+               RETURNED: write_returned, CONFLICTS: _conflicts, MERGES: _merges}  # fmt: skip
     for name, write in writers.items():
         if name in shown:
             write(book, report)
+    for name, write_list in following.WRITERS.items():
+        if name in shown:
+            write_list(book, report.lists)
+    if following.COLLISIONS in shown:
+        everybody = pd.concat([report.leads, report.unbranded])
+        names = {lead: name or company for lead, name, company in everybody[["lead", "name", "company"]].to_numpy()}
+        following.write_collisions(book, report.lists, names)
+    if EXPIRED in shown:
+        _expired(book, report)
     if LEDGER in shown:
         write_ledger(book, report.ledger)
     silent = [name for name in content if name not in shown]
@@ -112,7 +123,10 @@ def _tasks(report: Report) -> list[Task]:
         Task(f"{len(report.unclaimed)} 个文件要认领或没有读成", UNCLAIMED),
         Task(f"{len(report.returns)} 行退回更正还没有改好", RETURNED),
         Task(f"{len(report.conflicts)} 处填写有冲突或没有采用", CONFLICTS),
-        *([Task(f"{asked} 对客户可能是同一个,请回答", DOUBTS)] if asked else []),
+        Task(f"{len(following.overdue(report.lists))} 个移交的客户逾期未反馈", following.OVERDUE),
+        Task(f"{len(report.lists.missed)} 个登记过的客户漏移交", following.MISSED),
+        Task(f"{len(report.lists.collisions)} 处撞单", following.COLLISIONS),
+        *([Task(f"{asked} 对客户可能是同一个，请回答", DOUBTS)] if asked else []),
         *([Task(f"{unread} 行没有读入(工作表没有认出)", LEDGER)] if unread else []),
     ]
 
@@ -182,20 +196,6 @@ def _unclaimed(book: Book, report: Report) -> None:
     ], freeze=1)  # fmt: skip
 
 
-def _returned(book: Book, report: Report) -> None:
-    rows = report.returns
-    title, advice = f"退回更正({len(rows)})", "每人一个工作簿,在「退回更正」文件夹里。改好后放回自己的收件箱即可。"
-    book.table(book.sheet(RETURNED), title, advice, [
-        Col("交表人", list(rows["person"]), most=12),
-        Col("表", [TABLES[key].name for key in rows["table"]], most=20),
-        Col("文件", list(rows["file"]), most=50),
-        Col("工作表", list(rows["sheet"]), most=33),
-        Col("行", list(rows["row"]), "count"),
-        Col("天数", list(rows["age_days"]), "count"),
-        Col("要改什么", list(rows["todo"]), most=70),
-    ], freeze=1)  # fmt: skip
-
-
 def _conflicts(book: Book, report: Report) -> None:
     rows = report.conflicts
     write_conflicts(book, rows.assign(brand=rows["brand"].where(rows["brand"] != "", "销售部")))
@@ -211,7 +211,7 @@ def _merges(book: Book, report: Report) -> None:
 
 def _expired_leads(report: Report) -> pd.DataFrame:
     every = pd.concat([report.leads, report.closed, report.unbranded], ignore_index=True)
-    return expired(every, report.settings, report.as_of)
+    return expired(every, report.settings, report.as_of, report.lists.touched)
 
 
 def _expired(book: Book, report: Report) -> None:

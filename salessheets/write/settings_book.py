@@ -6,7 +6,7 @@ from datetime import date
 from typing import Any
 
 from salessheets.settings import CRITERIA, RULES, Settings
-from salessheets.settings.model import BLOCKED_KINDS, EXAMPLE
+from salessheets.settings.model import ABSENCE_KINDS, BLOCKED_KINDS, EXAMPLE
 from salessheets.settings.values import MOST_POINTS
 from salessheets.tables import TABLES, Kind
 
@@ -35,6 +35,7 @@ _ABOUT = {
     "下拉选项": "给某一列增加可选项,几个选项用「、」隔开。例如:咨询渠道,抖音、小红书",
     "列名对照": "别人的表头写法不同时,左边填他的写法,右边选我们的列名。例如:老板姓名,客户姓名",
     "拒绝联系": "客户要求不再联系时,号码写在这里,一行一个。以后任何表里出现都不会进名单,也不显示姓名电话。",
+    "请假与调休": "谁哪几天不用交表。姓名留空就是全公司:放假,或国家调休要上班的那天写「上班」。法定节假日和调休程序已知道。",
 }
 _EXAMPLES = {
     "品牌与市场总监": "例:康源高电位,林海,曾用名 康源,启用 2026-01-01",
@@ -44,6 +45,7 @@ _EXAMPLES = {
     "下拉选项": "例:咨询渠道,抖音、小红书",
     "列名对照": "例:老板姓名,客户姓名",
     "拒绝联系": "例:微信号,abc_2026,来电要求",
+    "请假与调休": "例:陈静,请假,2026-11-23,2026-11-24",
 }
 
 
@@ -80,6 +82,13 @@ def write_settings(settings: Settings) -> bytes:
         ("类型", [b.kind for b in settings.blocked], "text", BLOCKED_KINDS, 14),
         ("号码", [b.value for b in settings.blocked], "text", (), 24),
         ("原因", [b.reason for b in settings.blocked], "text", (), 40),
+    ])  # fmt: skip
+    _sheet(book, "请假与调休", [
+        ("姓名", [a.person for a in settings.absences], "text", tuple(s.name for s in settings.staff), 16),
+        ("类型", [a.kind for a in settings.absences], "text", ABSENCE_KINDS, 14),
+        ("开始日期", [_day(a.first) for a in settings.absences], "date", (), 16),
+        ("结束日期", [_day(a.last) for a in settings.absences], "date", (), 16),
+        ("备注", [""] * len(settings.absences), "text", (), 40),
     ])  # fmt: skip
     _about(book)
     return book.done()

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import date
 
+from . import chapters
 from . import headers as h
 from .journeys import Desk
 from .model import AGAIN, BLANK, SPACE, Aside, Cell, Entry, File, Formula, Hand, Line, Sheet
@@ -331,7 +332,22 @@ def other_files(desk: Desk, talks: list[Entry], materials: list[Entry]) -> list[
             "xlsxwriter",
             [Sheet("资料清单", "materials", h.MATERIALS, (("公司洽谈资料清单",),), list(materials), Hand("real"))],
         ),
+        *chapter_files(desk),
         File(f"{HE}/11月考勤.xlsx", "openpyxl", [off], outcome="unknown"),
         File(f"{MA}/客户名单(微信传过来的).xlsx", "raw", outcome="failed"),
         File(f"{HE}/~$11月第3周咨询记录.xlsx", "raw", outcome="skipped"),
+    ]
+
+
+def chapter_files(desk: Desk) -> list[File]:
+    """The sheets of chapters 3 to 8, as reps and office keep them."""
+    sheets = (
+        (f"{LIU}/客户策略表.xlsx", "xlsxwriter", "策略表", "strategy", h.STRATEGY, "客户策略制定表", chapters.plans(desk)),
+        (f"{SUN}/洽谈记录表.xlsx", "openpyxl", "洽谈记录", "negotiation", h.NEGOTIATION_FULL, "客户洽谈信息记录表", chapters.deals(desk)),
+        (f"{CHEN}/售后回访.xlsx", "xlsxwriter", "回访", "aftersales", h.AFTERSALES, "售后服务回访记录表", chapters.visits_after(desk)),
+        (f"{HEAD}/答谢记录.xlsx", "openpyxl", "答谢", "referral_thanks", h.THANKS, "转介绍答谢记录表", chapters.thanks(desk)),
+    )  # fmt: skip
+    return [
+        File(path, tool, [Sheet(name, table, columns, ((title,),), spread(rows), Hand("real"), merged_titles=(1,))])
+        for path, tool, name, table, columns, title, rows in sheets
     ]

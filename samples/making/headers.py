@@ -119,3 +119,20 @@ MATERIALS = headers(
     "资料编号=material_id 资料名称=material 类别=category 版本=version 更新日期=updated_date 有效期至=valid_until 存放位置=place 保管人=keeper "
     "可外发=may_send"
 )
+NEGOTIATION_FULL = headers(
+    "客户编号=lead 客户姓名=name 联系电话=phone 第几次=talk_number 洽谈日期=talk_date 洽谈方式=talk_way 我方洽谈人=our_people 洽谈内容=content "
+    "客户需求=needs 异议/疑问=objections 我方答复=our_answer 洽谈状态=talk_state 报价金额=quote 成交金额=deal_amount 下一步=next_step "
+    "下次洽谈日期=next_talk_date 结案日期=closed_date"
+)
+STRATEGY = headers(
+    "客户编号=lead 客户姓名=name 联系电话=phone 级别=grade 跟进目标=goal 关注点=focus 顾虑=worry 策略要点=approach 洽谈方式=talk_way 责任人=responsible "
+    "第一步=step1 第一步时间=step1_date 第二步=step2 第二步时间=step2_date 所需资料=materials_needed 执行结果=outcome"
+)
+AFTERSALES = headers(
+    "客户编号=lead 姓名=name 电话=phone 合作品牌=deal_product 合作日期=deal_date 回访日期=visit_date 回访方式=visit_way 回访人=visitor 满意度=satisfaction "
+    "使用情况=usage 问题分类=issue_type 问题描述=issue 责任人=responsible 限期=deadline 是否解决=solved 转介绍意愿=refer_willing 下次回访日期=next_visit_date"
+)
+THANKS = headers(
+    "转介绍人=referrer 转介绍人电话=referrer_phone 被介绍客户编号=lead 成功判定=success 成功日期=success_date 答谢方式=thanks_way 答谢内容=thanks "
+    "经办人=handled_by 实际答谢日期=thanked_date 状态=state"
+)

@@ -53,7 +53,7 @@ def analysis(
     )
 
 
-def _candidates(desk: Desk) -> dict[str, date]:
+def known_customers(desk: Desk) -> dict[str, date]:
     """Customers a director can name: an ordinary row shows full name and own mobile; with the day of that row."""
     groups = (desk.consult, desk.handover, desk.visit, desk.directory, desk.referral)
     rows = [e for group in groups for entries in group.values() for e in entries]  # type: ignore[attr-defined]
@@ -72,7 +72,7 @@ def _candidates(desk: Desk) -> dict[str, date]:
 
 def analyses(desk: Desk) -> None:
     """About forty analyses; ten of them name the customer by his number."""
-    rng, seen = desk.rng, _candidates(desk)
+    rng, seen = desk.rng, known_customers(desk)
     done: set[str] = set()
 
     def answers() -> tuple[str, ...]:
@@ -132,7 +132,7 @@ def analyses(desk: Desk) -> None:
 
 def talks(desk: Desk) -> list[Entry]:
     """刘洋's talks with customers of his area, named by name and phone."""
-    seen = _candidates(desk)
+    seen = known_customers(desk)
     keys = [k for k in ("best", "wang", "journey2", "journey3") if desk.notable[k].key in seen]
     states = ("需求确认", "建议报价", "初步接洽", "失败")
     rows = []
