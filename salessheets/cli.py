@@ -158,15 +158,20 @@ def weekly(
 @main.command(help="写今天的日报:要处理的客户,谁还没有反馈。\n\n例:salessheets daily 办公室 --date 2026-11-24")
 @_FOLDER
 @click.option("--date", "day_text", type=_DAY, metavar="日期", help="当作这一天运行,例如 2026-11-24。")
+@click.option("--password", "asked", metavar="品牌", multiple=True, help="运行前输入这个品牌周报的密码,可写几次。")
 @_JSON
-def daily(folder: Path, *, day_text: datetime | None, as_json: bool) -> None:
+def daily(folder: Path, *, asked: tuple[str, ...], day_text: datetime | None, as_json: bool) -> None:
     """The daily hand-over."""
-    place = _office(folder)
+    place = _ask_passwords(_office(folder), asked)
 
     def work() -> int:
         from . import day as process
         from . import summary, week
+        from .forget import job_waits
 
+        if job_waits(place):
+            with _hold(place, "删除", dry_run=False):
+                _finish_forgetting(place)
         day = week.clock(place, day_text.date() if day_text else None)
         with _hold(place, "日报", dry_run=False), _progress() as progress:
             outcome = process.daily(place, day=day, progress=progress)

@@ -10,6 +10,7 @@ from __future__ import annotations
 import csv
 import io
 import zipfile
+from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import Enum
 from pathlib import Path
@@ -21,12 +22,30 @@ from .journal import Journal
 from .passwords import is_locked
 from .problems import Problem
 from .read import Reader, ReadError, Sheet, Workbook
-from .returned import KEY_HEADER
-from .write import brand, daily, sales, tofill
+from .returned import KEY_HEADER, LEADS, UNASSIGNED
+from .write import agenda, brand, daily, following, sales, tofill
 from .write.book import LISTS, OVERVIEW
+from .write.conflicts import CONFLICTS
+from .write.file_cards import CARDS
 
 _OWN_SHEETS = {OVERVIEW, LISTS, *brand.SHEETS, *sales.SHEETS, *daily.SHEETS, tofill.FOLLOW_SHEET}
-_UNASSIGNED_ONLY = {"紧急", "地区"}  # columns of 待分配 that no other sheet has: it vanishes when all are assigned
+# Columns of ours that the next workbook may not have: a sheet without rows and a column without texts are left out.
+_LEFT_OUT = {
+    LEADS: "再次来电 原跟进人 拆分前备注",
+    UNASSIGNED: "紧急 地区 原跟进人",
+    agenda.AGENDA: "为什么 到期 逾期天数 做什么",
+    agenda.REFERRALS: "答谢 应答谢日期 转介绍人 转介绍人电话 转介绍人客户编号 转介绍方式 转介绍日期 我方委托人 后来的转介绍人 "
+    "成功判定 成功日期 实际答谢日期",
+    following.MISSED: "紧急 哪一种 登记日期 天数 登记人 联系方式 情况 登记本写的已移交日期 记录编号",
+    following.OVERDUE: "紧急 处理人 逾期天数 移交日期 应反馈 移交人 客户 联系方式 客户情况",
+    following.UNRECORDED: "移交日期 移交人 客户 联系方式 紧急先行处理 记录编号",
+    following.COLLISIONS: "哪一种 客户 先到 先到日期 后到 后到日期",
+    sales.EXPIRED: "品牌 跟进人 最后联系 几个月",
+    CONFLICTS: "情况 品牌 列或格 较早的内容 谁(较早) 较新的内容 谁(较新) 在哪里 说明",
+    CARDS: "级别 日期 事件 内容 谁 出处",
+    daily.TODAY: "紧急 来自 意向品牌 客户情况 以前见过 应反馈 逾期天数 微信号/QQ号 地区 现跟进人 移交人 移交日期 处理人 处理日期 处理结果 "
+    "下一步措施 下次跟进日期",
+}
 _HEADER_DEPTH = 20
 _BESIDE = 20  # so many versions lie beside before we give up
 
@@ -198,16 +217,20 @@ def additions(old: bytes, new: bytes) -> list[str]:
         except ReadError:
             after = Workbook((), "xlsx")
     headers = {sheet.name: set(_header(sheet)[1]) for sheet in after.sheets}
-    every = set().union(*headers.values(), _UNASSIGNED_ONLY)
+    every = set().union(*headers.values(), ("客户姓名", "联系电话", "单位/店名", "跟进人", "信息来源", "情况摘要", "另有品牌"))
     found = []
     if _commented(old):
         found.append("批注")
     if any(sheet.height and sheet.name not in _OWN_SHEETS for sheet in before.sheets):
         found.append("工作表")
     listed = [sheet for sheet in before.sheets if sheet.name in _OWN_SHEETS and _header(sheet)[0]]
-    marks = [_added(sheet, headers.get(sheet.name, every) if after.sheets else None) for sheet in listed]
+    marks = [_added(sheet, _ours(sheet.name, headers, every) if after.sheets else None) for sheet in listed]
     found += [name for at, name in enumerate(("列", "行")) if any(mark[at] for mark in marks)]
     return found
+
+
+def _ours(sheet: str, headers: Mapping[str, set[str]], every: set[str]) -> set[str]:
+    return headers.get(sheet, every) | set(_LEFT_OUT.get(sheet, "").split())
 
 
 def _added(sheet: Sheet, ours: set[str] | None) -> tuple[bool, bool]:

@@ -27,6 +27,7 @@ from .read.archived import ArchivedFile
 from .returned import (
     ANSWER,
     ASSIGNED_BRAND,
+    DAILY,
     HEADER_OF_FIELD,
     LEADS,
     MERGES,
@@ -130,7 +131,7 @@ def read_edits(
             if book.issue not in baselines:
                 baselines[book.issue] = _baseline(*books[book.issue])
             baseline = baselines[book.issue]
-            copy = _read(book, baseline, entry, entry.person or directors.get(baseline.workbook, ""))
+            copy = _read(book, baseline, entry, entry.person or _whose(baseline.workbook, directors))
             # A copy from elsewhere (an older save, from home or WeChat) says nothing about cells it did not change, and
             # a workbook that was written anew since starts from what was written, even if it says what it said before.
             held, before = seen.get(entry.source, ("", baseline.cells))
@@ -138,6 +139,11 @@ def read_edits(
             made.take(copy, baseline, before)
             seen[entry.source] = (book.issue, {**before, **copy.cells})
     return made.edits()
+
+
+def _whose(workbook: str, directors: Mapping[str, str]) -> str:
+    """日报 is the 销售部负责人's, as 销售部_周报 is; each has a name of its own."""
+    return directors.get(SALES_WORKBOOK if workbook.startswith(DAILY) else workbook, "")
 
 
 class _Made:

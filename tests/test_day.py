@@ -5,15 +5,19 @@ from __future__ import annotations
 import json
 from datetime import date
 
+import faults
 import openpyxl
 import pytest
+from openpyxl.comments import Comment
 from test_roundtrip import columns, find, shown, type_in
 from test_week import snapshot
 
+from salessheets import forget, seek
 from salessheets.cli import main
 from salessheets.day import daily
 from salessheets.journal import Journal
-from salessheets.office import Office
+from salessheets.office import NotPossibleError, Office
+from salessheets.passwords import Passwords, is_locked
 from salessheets.settings import Brand, Staff, default
 from salessheets.week import weekly
 from salessheets.write.settings_book import write_settings
@@ -238,3 +242,76 @@ def test_columns_are_found(small):
     daily(small, day=on("2026-11-19"))
     _, head = columns(openpyxl.load_workbook(book(small, "2026-11-19"))[TODAY])
     assert {"处理人", "处理日期", "处理结果", "下一步跟进", "下次跟进日期"} <= set(head)
+
+
+# --- crash safety, passwords, forgetting ------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("kind", [faults.KilledBefore, faults.KilledAmid])
+def test_a_daily_run_that_was_killed_is_completed_by_the_next(small, tmp_path, kind):
+    form(small, "2026-11-19", (*B, "否"), (*C, "是"))
+    put(small, "咨询记录", f"咨询日期,咨询渠道,客户姓名,联系电话,意向品牌\n2026-11-18,咨询电话,{','.join(A)},康源高电位")
+    run_on = on("2026-11-19")
+    whole = faults.copy_of(small, tmp_path / "whole")
+    disk = faults.KilledBefore()
+    assert faults.with_disk(disk, lambda: daily(whole, day=run_on))
+    wanted = faults.snapshot(whole.root)
+    for at in range(2, disk.count, 7):
+        office = faults.copy_of(small, tmp_path / f"{at}")
+        assert not faults.with_disk(kind(at), lambda office=office: daily(office, day=run_on))
+        daily(office, day=run_on)
+        assert faults.snapshot(office.root) == wanted, at
+
+
+def test_the_day_is_locked_with_the_password_of_the_sales_department(small):
+    form(small, "2026-11-19", (*A, "是"))
+    locked = Office(small.root, Passwords({"销售部": ("geheim",)}))
+    daily(locked, day=on("2026-11-19"))
+    data = book(small, "2026-11-19").read_bytes()
+    assert is_locked(data)
+    assert not is_locked(locked.passwords.unlock(data))
+    with pytest.raises(NotPossibleError, match="销售部"):
+        daily(small, day=on("2026-11-20"))
+
+
+def test_the_weekly_run_leaves_the_day_where_it_is(small):
+    form(small, "2026-11-18", (*A, "是"))
+    daily(small, day=on("2026-11-18"))
+    weekly(small, day=on("2026-11-19"))
+    assert book(small, "2026-11-18").exists()
+
+
+def test_a_comment_in_the_day_keeps_the_old_file(small):
+    form(small, "2026-11-18", (*A, "是"))
+    daily(small, day=on("2026-11-18"))
+    path = book(small, "2026-11-18")
+    made = openpyxl.load_workbook(path)
+    made[TODAY]["A4"].comment = Comment("先打电话", "周立")
+    made.save(path)
+    form(small, "2026-11-17", (*B, "否"))
+    problems = daily(small, day=on("2026-11-18")).problems
+    assert [problem.code for problem in problems] == ["workbook-kept"]
+    assert path.with_name(f"{path.stem}_原件.xlsx").exists()
+
+
+def test_whoever_is_forgotten_leaves_the_day_and_the_forms_too(small):
+    form(small, "2026-11-18", (*A, "是"), (*B, "否"))
+    put(small, "咨询记录", f"咨询日期,咨询渠道,客户姓名,联系电话,意向品牌\n2026-11-17,咨询电话,{','.join(C)},康源高电位")
+    weekly(small, day=on("2026-11-18"))
+    outcome = daily(small, day=on("2026-11-18"))
+    lead = outcome.day.today["lead"].iloc[names(outcome).index("李四")]
+    type_in(book(small, "2026-11-18"), TODAY, lead, 处理结果="有意向")
+    daily(small, day=on("2026-11-18"))
+    forget.start(small, seek.find(small, numbers=(A[1],)))
+    assert forget.resume(small).problems == ()
+    assert find_numbers(small, A[1]) == []
+    assert find_numbers(small, B[1]) != []
+
+
+def find_numbers(office, number):
+    """Files of the folder that show a number in one of their cells."""
+    found = []
+    for path in sorted(office.root.rglob("*.xlsx")):
+        if number in " ".join(str(c) for sheet in openpyxl.load_workbook(path) for row in sheet.values for c in row):
+            found.append(path.name)
+    return found

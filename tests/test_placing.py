@@ -13,6 +13,7 @@ from openpyxl.comments import Comment
 
 from salessheets import placing, publish, week
 from salessheets.archive import Archive, FileKind
+from salessheets.followup import nothing
 from salessheets.journal import Journal
 from salessheets.office import Office
 from salessheets.placing import additions, owner
@@ -261,6 +262,16 @@ def test_a_list_that_vanishes_since_all_are_assigned_is_nobodys_own(ran):
     _, new = publish.workbooks(assigned, folder="周报", with_returns=False, passwords=ran[0].passwords)
     pairs = [(path, path.replace("2026-W45", "2026-W47")) for path in old if path.endswith("_周报.xlsx")]
     assert {one: additions(old[one], new[other]) for one, other in pairs} == {one: [] for one, _ in pairs}
+
+
+def test_sheets_that_are_left_out_when_all_is_done_are_nobodys_own(ran):
+    last = ran[1].weeks[-1]
+    _, old = publish.workbooks(last, folder="周报", with_returns=False, passwords=ran[0].passwords)
+    report = replace(last.report, lists=nothing(), conflicts=last.report.conflicts.iloc[:0], history=last.report.history.iloc[:0])
+    _, new = publish.workbooks(replace(last, report=report), folder="周报", with_returns=False, passwords=ran[0].passwords)
+    sheets = {path: openpyxl.load_workbook(io.BytesIO(data)).sheetnames for path, data in old.items() if path.endswith("xlsx")}
+    assert {"本周待办", "转介绍与答谢", "漏移交", "逾期未反馈", "撞单"} <= set().union(*sheets.values())
+    assert {path: additions(old[path], new[path]) for path in sheets} == {path: [] for path in sheets}
 
 
 def test_a_later_edit_wins_over_the_file_that_was_kept(office):

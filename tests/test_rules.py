@@ -24,11 +24,11 @@ def test_r09_the_equation_holds_for_every_file_and_week(ran):
 
 
 def test_r10_an_assignment_is_kept_and_leaves_the_waiting_list(office):
-    waiting = trace(office).report.leads.query("brand == @KANG and owner == ''")["lead"]
+    waiting = trace(office).report.leads.query("brand == '康源高电位' and owner == ''")["lead"]
     type_in(book_path(office), "待分配", waiting.iloc[0], 跟进人="刘洋")
     for _ in range(2):
         report = run(office).weeks[-1].report if _ == 0 else trace(office).report
-        assert report.leads.query("brand == @KANG").set_index("lead").at[waiting.iloc[0], "owner"] == "刘洋"
+        assert report.leads.query("brand == '康源高电位'").set_index("lead").at[waiting.iloc[0], "owner"] == "刘洋"
     assert shown(book_path(office), "有效客户名单", waiting.iloc[0], "跟进人") == "刘洋"
     assert not run(office).fresh
 
