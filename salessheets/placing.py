@@ -217,7 +217,9 @@ def additions(old: bytes, new: bytes) -> list[str]:
         except ReadError:
             after = Workbook((), "xlsx")
     headers = {sheet.name: set(_header(sheet)[1]) for sheet in after.sheets}
-    every = set().union(*headers.values(), ("客户姓名", "联系电话", "单位/店名", "跟进人", "信息来源", "情况摘要", "另有品牌"))
+    every = set().union(
+        *headers.values(), ("客户姓名", "联系电话", "单位/店名", "跟进人", "信息来源", "情况摘要", "另有品牌")
+    )
     found = []
     if _commented(old):
         found.append("批注")

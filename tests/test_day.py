@@ -250,7 +250,9 @@ def test_columns_are_found(small):
 @pytest.mark.parametrize("kind", [faults.KilledBefore, faults.KilledAmid])
 def test_a_daily_run_that_was_killed_is_completed_by_the_next(small, tmp_path, kind):
     form(small, "2026-11-19", (*B, "否"), (*C, "是"))
-    put(small, "咨询记录", f"咨询日期,咨询渠道,客户姓名,联系电话,意向品牌\n2026-11-18,咨询电话,{','.join(A)},康源高电位")
+    put(
+        small, "咨询记录", f"咨询日期,咨询渠道,客户姓名,联系电话,意向品牌\n2026-11-18,咨询电话,{','.join(A)},康源高电位"
+    )
     run_on = on("2026-11-19")
     whole = faults.copy_of(small, tmp_path / "whole")
     disk = faults.KilledBefore()
@@ -296,7 +298,9 @@ def test_a_comment_in_the_day_keeps_the_old_file(small):
 
 def test_whoever_is_forgotten_leaves_the_day_and_the_forms_too(small):
     form(small, "2026-11-18", (*A, "是"), (*B, "否"))
-    put(small, "咨询记录", f"咨询日期,咨询渠道,客户姓名,联系电话,意向品牌\n2026-11-17,咨询电话,{','.join(C)},康源高电位")
+    put(
+        small, "咨询记录", f"咨询日期,咨询渠道,客户姓名,联系电话,意向品牌\n2026-11-17,咨询电话,{','.join(C)},康源高电位"
+    )
     weekly(small, day=on("2026-11-18"))
     outcome = daily(small, day=on("2026-11-18"))
     lead = outcome.day.today["lead"].iloc[names(outcome).index("李四")]

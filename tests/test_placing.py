@@ -267,9 +267,15 @@ def test_a_list_that_vanishes_since_all_are_assigned_is_nobodys_own(ran):
 def test_sheets_that_are_left_out_when_all_is_done_are_nobodys_own(ran):
     last = ran[1].weeks[-1]
     _, old = publish.workbooks(last, folder="周报", with_returns=False, passwords=ran[0].passwords)
-    report = replace(last.report, lists=nothing(), conflicts=last.report.conflicts.iloc[:0], history=last.report.history.iloc[:0])
-    _, new = publish.workbooks(replace(last, report=report), folder="周报", with_returns=False, passwords=ran[0].passwords)
-    sheets = {path: openpyxl.load_workbook(io.BytesIO(data)).sheetnames for path, data in old.items() if path.endswith("xlsx")}
+    report = replace(
+        last.report, lists=nothing(), conflicts=last.report.conflicts.iloc[:0], history=last.report.history.iloc[:0]
+    )
+    _, new = publish.workbooks(
+        replace(last, report=report), folder="周报", with_returns=False, passwords=ran[0].passwords
+    )
+    sheets = {
+        path: openpyxl.load_workbook(io.BytesIO(data)).sheetnames for path, data in old.items() if path.endswith("xlsx")
+    }
     assert {"本周待办", "转介绍与答谢", "漏移交", "逾期未反馈", "撞单"} <= set().union(*sheets.values())
     assert {path: additions(old[path], new[path]) for path in sheets} == {path: [] for path in sheets}
 
