@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 from collections.abc import Iterator
 
 import pytest
@@ -16,7 +17,8 @@ TELLING = ["lead", "name", "phone", "wechat", "qq", "company", "address", "summa
 
 def texts(frame, columns) -> set[str]:
     """The values that would tell something; one letter or digit does not."""
-    return {str(v) for c in columns if c in frame for v in frame[c] if len(str(v)) > 1}
+    found = {str(v) for c in columns if c in frame for v in frame[c] if len(str(v)) > 1}
+    return {text for text in found if not re.fullmatch(r"\d{4}-\d\d-\d\d", text)}  # a bare day is nobody's
 
 
 def foreign(made, brand: str) -> set[str]:
