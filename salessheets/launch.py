@@ -19,7 +19,8 @@ from typing import TYPE_CHECKING
 
 import click
 
-from .cli import DONE, FAILED, SET_ASIDE, WRONG_USE, main, say
+from .cli import main
+from .cli.shell import DONE, FAILED, SET_ASIDE, WRONG_USE, say
 
 if TYPE_CHECKING:
     import psutil
