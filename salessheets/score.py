@@ -16,8 +16,8 @@ import pandas as pd
 from .settings import Criterion, Rules, Settings
 
 # Without these an A would be a guess (scoring.md, "Gates").
-_GATE_FIELDS = ("scale", "need", "likelihood")
-_REGION_COLUMN = {"省": ("province",), "市": ("province", "city"), "县/区": ("province", "city", "county")}
+GATE_FIELDS = ("scale", "need", "likelihood")
+REGION_COLUMNS = {"省": ("province",), "市": ("province", "city"), "县/区": ("province", "city", "county")}
 UNRATED, UNKNOWN = "待评", "未知"
 _EXACT = 9  # decimals at which binary floats are taken as the decimal they stand for
 
@@ -35,9 +35,9 @@ def score(leads: pd.DataFrame, settings: Settings, held: Mapping[tuple[str, str]
     held: class in the last closed week.
     Returns, same index: score, score_low, score_high (points, 0.1), completeness (0..1, confirmed answers),
     completeness_inferred (0..1, with inferred answers), rank (0 = not ranked), pool (leads ranked in the region),
-    line_a (the score that makes an A there),
-    system_class, advice, reasons (criterion, answer, points, inferred), final_class. The points of the reasons add up
-    to the score before it is rounded.
+    line_a (the score that makes an A there), system_class, advice, reasons (criterion, answer, points, inferred), held
+    (class before), reach (class before gates), final_class. The points of the reasons add up to the score before it is
+    rounded.
     """
     index, leads = leads.index, leads.reset_index(drop=True)
     rules, criteria = settings.rules, settings.criteria
@@ -68,6 +68,7 @@ def score(leads: pd.DataFrame, settings: Settings, held: Mapping[tuple[str, str]
     result["advice"] = _advices(rated & (wished == "A") & ~gate, firm, criteria, rules)
     result["reasons"] = _reasons(leads, criteria, counted, known, inferred)
     manual = leads["manual_class"]
+    result["held"], result["reach"] = before, wished
     result["final_class"] = result["system_class"].where(~manual.isin(("A", "B", "C")), manual)
     return result.set_axis(index)
 
@@ -87,7 +88,7 @@ def _share(answered: np.ndarray, maxima: np.ndarray) -> np.ndarray:
 
 def _rank(leads: pd.DataFrame, scores: pd.Series, counts: pd.Series, rules: Rules) -> pd.DataFrame:
     """rank, pool, and the scores of the last lead inside each quota (NaN in small regions and outside the pool)."""
-    columns = _REGION_COLUMN[rules.region_level]
+    columns = REGION_COLUMNS[rules.region_level]
     placed = counts & (leads[columns[-1]] != "")
     pool = leads.loc[placed, ["brand", *columns]].assign(score=scores)
     result = pd.DataFrame({"rank": 0, "pool": 0, "line_a": np.nan, "line_b": np.nan}, index=leads.index)
@@ -130,7 +131,7 @@ def _line_a(ranked: pd.DataFrame, rules: Rules) -> pd.Series:
 
 def _gate(completeness: pd.Series, firm: np.ndarray, criteria: tuple[Criterion, ...], rules: Rules) -> pd.Series:
     """Enough is known, and what must be known is."""
-    musts = [at for at, c in enumerate(criteria) if c.field in _GATE_FIELDS]
+    musts = [at for at, c in enumerate(criteria) if c.field in GATE_FIELDS]
     known = pd.Series(firm[:, musts].all(axis=1), index=completeness.index)
     return known & (completeness >= rules.gate_completeness)
 
@@ -146,7 +147,7 @@ def _advice(firm: tuple[bool, ...], criteria: tuple[Criterion, ...], rules: Rule
     """The fewest answers, largest first, that would open the gate."""
     total = sum(c.maximum for c in criteria)
     missing = [c for c, known in zip(criteria, firm, strict=True) if not known]
-    needed = [c for c in missing if c.field in _GATE_FIELDS]
+    needed = [c for c in missing if c.field in GATE_FIELDS]
     have = sum(c.maximum for c, known in zip(criteria, firm, strict=True) if known) + sum(c.maximum for c in needed)
     for criterion in sorted((c for c in missing if c not in needed), key=lambda c: -c.maximum):
         if round(have / total, _EXACT) >= rules.gate_completeness:

@@ -17,8 +17,8 @@ from report_fixture import EMPTY, KANG, WEEK, YI, changed, empty_report, report
 
 from salessheets.write.brand import write_brand
 
-OVERVIEW, WAITING, LEADS, ANALYSIS, MERGES, LEDGER, NOTES = (
-    "概览", "待分配", "有效客户名单", "客户分析", "合并明细", "对账", "说明",
+OVERVIEW, WAITING, LEADS, ANALYSIS, MERGES, LEDGER, CRITERIA, NOTES = (
+    "概览", "待分配", "有效客户名单", "客户分析", "合并明细", "对账", "评分标准", "说明",
 )  # fmt: skip
 DOUBTS, CONFLICTS, CARDS = "待确认重复", "冲突", "客户档案"
 WORKING = (WAITING, LEADS, ANALYSIS, DOUBTS, CONFLICTS, CARDS, MERGES, LEDGER)
@@ -27,14 +27,16 @@ YELLOW, YELLOW_HEAD = "FFFFF2CC", "FFFFE699"
 
 
 @cache
-def usual(brand):
-    return book(report(), brand)
+def usual(brand, *, formulas):
+    return book(report(), brand, formulas=formulas)
 
 
-def book(made=None, brand=KANG):
+def book(made=None, brand=KANG, *, formulas=False):
+    """The workbook as a viewer shows it, or with its formulas."""
     if made is None:
-        return usual(brand)
-    return openpyxl.load_workbook(io.BytesIO(write_brand(made, brand, "0123456789abcdef")))
+        return usual(brand, formulas=formulas)
+    data = write_brand(made, brand, "0123456789abcdef")
+    return openpyxl.load_workbook(io.BytesIO(data), data_only=not formulas)
 
 
 def table(sheet):
@@ -93,6 +95,7 @@ def test_the_sheets_come_in_the_same_order_every_week():
         CARDS,
         MERGES,
         LEDGER,
+        CRITERIA,
         NOTES,
     ]
 
@@ -100,7 +103,7 @@ def test_the_sheets_come_in_the_same_order_every_week():
 def test_sheets_with_nothing_to_say_are_left_out_and_the_notes_say_which():
     page = book(brand=EMPTY)
     assert page.sheetnames == [OVERVIEW, NOTES]
-    assert any({*WORKING} <= {*text.split("、")} for text in words(page[NOTES]))
+    assert any({*WORKING, CRITERIA} <= {*text.split("、")} for text in words(page[NOTES]))
 
 
 def test_a_week_without_anything_is_a_workbook_too():
@@ -127,14 +130,14 @@ def test_working_sheets_can_be_sorted_and_filtered_the_others_are_protected_with
 def test_nothing_is_hidden():
     page = book()
     assert {sheet.sheet_state for sheet in page} == {"visible"}
-    assert set(page.defined_names) == {"salessheets_issue"}
+    assert {name for name in page.defined_names if not name.startswith(("规则_", "标准_"))} == {"salessheets_issue"}
     assert not [d for sheet in page for d in sheet.column_dimensions.values() if d.hidden]
 
 
 def test_every_sheet_is_reached_from_the_overview_and_leads_back():
     page = book()
     targets = links(page[OVERVIEW])
-    for name in (*WORKING, NOTES):
+    for name in (*WORKING, CRITERIA, NOTES):
         assert f"'{name}'!A1" in targets
         assert links(page[name]) == {f"'{OVERVIEW}'!A1"}
 
@@ -236,7 +239,7 @@ def test_customers_without_owner_wait_on_their_own_sheet_urgent_first_then_by_cl
 
 
 def test_the_formula_looks_a_customer_up_by_number_and_never_by_position():
-    page = book()
+    page = book(formulas=True)
     first = next(cell for cell in table(page[LEADS])["跟进人"] if cell.data_type == "f")
     key = page[LEADS].cell(3, 2).value
     assert key == "客户编号"
@@ -283,7 +286,7 @@ def test_values_are_what_they_look_like():
 
 def test_everybody_assigned_leaves_no_sheet_to_assign_and_no_formula():
     made = report()
-    page = book(report(leads=made.leads.assign(owner="刘洋")))
+    page = book(report(leads=made.leads.assign(owner="刘洋")), formulas=True)
     assert WAITING not in page.sheetnames
     assert {cell.data_type for cell in table(page[LEADS])["跟进人"]} == {"s"}
 

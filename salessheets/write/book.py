@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from functools import lru_cache
 from typing import Any
@@ -34,12 +34,17 @@ class Col:
     values: Sequence[Any]
     kind: str = "text"
     yellow: bool = False
+    trial: bool = False
     choices: tuple[str, ...] = ()
     least: float = 0
     most: float = 40
     formulas: Sequence[str | None] = field(default=())
     wrong: Sequence[bool] = field(default=())
     unasked: Sequence[bool] = field(default=())  # cells of a yellow column in which nothing is asked
+
+    def with_formulas(self, formulas: Sequence[str | None]) -> Col:
+        """The same column calculated: its values are what the formulas give."""
+        return replace(self, formulas=formulas)
 
 
 class Book:
@@ -130,7 +135,7 @@ class Book:
         self._heights(sheet, columns, widths)
         last = FIRST + max(size, 1) - 1
         self._tables += 1
-        headers = [{"header": c.header, "header_format": self.formats.header(c.kind, yellow=c.yellow)} for c in columns]
+        headers = [{"header": c.header, "header_format": self.formats.header(c.kind, yellow=c.yellow, trial=c.trial)} for c in columns]
         options = {"name": f"data_{self._tables}", "style": None, "autofilter": True, "columns": headers}
         sheet.add_table(HEADER, 0, last, len(columns) - 1, options)
         sheet.set_row(HEADER, _ROW_HEIGHT * max(header_lines(c.header) for c in columns) + 2)
@@ -160,7 +165,7 @@ class Book:
 
     def _column(self, sheet: Worksheet, at: int, column: Col, *, total: bool) -> None:
         size = len(column.values)
-        plain = self.formats.cell(column.kind, yellow=column.yellow)
+        plain = self.formats.cell(column.kind, yellow=column.yellow, trial=column.trial)
         wrong = self.formats.cell(column.kind, wrong=True)
         worked_out = self.formats.cell(column.kind)
         for offset, value in enumerate(column.values):
@@ -188,7 +193,7 @@ class Book:
             sheet.write_blank(row, at, None, look)
         elif column.kind not in NUMBERS:
             if str(value).startswith("="):
-                look = self.formats.cell(column.kind, yellow=column.yellow, quoted=True)
+                look = self.formats.cell(column.kind, yellow=column.yellow, trial=column.trial, quoted=True)
             self.text(sheet, row, at, value, look)
         else:
             sheet.write_number(row, at, float(value), look)
@@ -260,7 +265,7 @@ def _day(text: str) -> datetime | None:
 
 
 def _shown(value: Any, kind: str) -> str:
-    if kind == "percent":
+    if kind in ("percent", "share"):
         return "100% "
     if kind in ("score", "points"):
         return "100.0 "

@@ -20,13 +20,14 @@ from .agenda import (
     write_referrals,
 )
 from .agenda import WHAT as DUE
-from .analysis import ANALYSIS, write_analysis
+from .analysis import ANALYSIS, is_live, looked_up, write_analysis
 from .book import Book
 from .charts import charts
 from .conflicts import CONFLICTS, write_conflicts
+from .criteria import CRITERIA_SHEET, write_criteria
 from .doubts import asked_in, write_doubts
 from .file_cards import CARDS, cards_in, write_cards
-from .leads import load, owner_cells, write_leads, write_unassigned
+from .leads import LIST_KEY, WAITING_KEY, list_cells, load, write_leads, write_unassigned
 from .ledger import LEDGER, write_brand_ledger
 from .look import AMBER, CLASS_COLOURS, QUIET, RED
 from .merges import merged_in, write_merges
@@ -44,6 +45,7 @@ _WHAT = {
     CARDS: "A类客户和有跟进的客户,每件事的日期和出处。",
     MERGES: "哪些行合并成了一个客户,依据是什么;不是的可以分开。",
     LEDGER: "本周交来的行各去了哪里。",
+    CRITERIA_SHEET: "每个答案多少分、几分是A类。绿格可以试算。",
     NOTES: "各工作表、填法和规则。",
 }
 SHEETS = tuple(_WHAT)  # every sheet the workbook may have, besides 概览
@@ -59,7 +61,8 @@ def write_brand(report: Report, brand: str, issue: str) -> bytes:
     content = {UNASSIGNED: int((leads["owner"] == "").sum()), LEADS: len(leads), ANALYSIS: len(leads),
                AGENDA: len(agenda_of(report, brand)), CHART: len(charted(report, leads)),
                REFERRALS: len(referrals_of(report, brand)), DOUBTS: len(doubts), CONFLICTS: len(conflicts),
-               CARDS: len(cards), MERGES: len(merges), LEDGER: len(ledger), NOTES: 1}  # fmt: skip
+               CARDS: len(cards), MERGES: len(merges), LEDGER: len(ledger),
+               CRITERIA_SHEET: len(leads), NOTES: 1}  # fmt: skip
     shown = [name for name, size in content.items() if size]
     director = next((b.director for b in report.settings.brands if b.name == brand), "")
     book = Book(
@@ -67,10 +70,11 @@ def write_brand(report: Report, brand: str, issue: str) -> bytes:
     )
     sheet = overview.begin(book, report, f"{brand}  周报" + (f"（{director}）" if director else ""))
     _overview(book, sheet, report, brand, leads, shown)
+    live = is_live(report, leads)
     if UNASSIGNED in shown:
-        write_unassigned(book, report, leads)
+        write_unassigned(book, report, leads, looked_up(report, len(leads), WAITING_KEY) if live else {})
     if LEADS in shown:
-        write_leads(book, report, leads)
+        write_leads(book, report, leads, looked_up(report, len(leads), LIST_KEY) if live else {})
         write_analysis(book, report, leads)
     if AGENDA in shown:
         write_agenda(book, report, brand)
@@ -88,6 +92,8 @@ def write_brand(report: Report, brand: str, issue: str) -> bytes:
         write_merges(book, merges)
     if LEDGER in shown:
         write_brand_ledger(book, ledger)
+    if CRITERIA_SHEET in shown:
+        write_criteria(book, report, live=live)
     silent = [name for name in content if name not in shown]
     write_notes(book, report, {name: _WHAT[name] for name in shown}, silent)
     return book.done()
@@ -100,7 +106,7 @@ def _overview(book: Book, sheet: Worksheet, report: Report, brand: str, leads: p
     ends = [overview.tasks(book, sheet, row, _tasks(leads, report, brand, shown))]
     people = load(report, leads)
     if people and LEADS in shown:
-        where = f"'{LEADS}'!{owner_cells(len(leads))}"
+        where = f"'{LEADS}'!" + list_cells("owner", len(leads))
         ends.append(overview.people(book, sheet, row, overview.COLUMNS // 2, people, where))
     charts(book, sheet, max(ends) + 1, report, counts, leads)
     sheet.set_selection(0, 0, 0, 0)

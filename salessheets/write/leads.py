@@ -6,7 +6,8 @@ One fact, one editable cell: a lead without 跟进人 gets one on 待分配; 有
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from types import MappingProxyType
 
 import pandas as pd
 from xlsxwriter.utility import xl_col_to_name
@@ -15,6 +16,7 @@ from salessheets.returned import LEADS, UNASSIGNED
 from salessheets.tables import TABLES, Kind
 
 from .book import FIRST, Book, Col
+from .live import Formula, column_range
 from .report import Report
 
 _TABLE = TABLES["valid_leads"]
@@ -38,15 +40,20 @@ _SELDOM = ("called_again", "former_owner", "split_note")  # left out when no lea
 _WIDEST = {"company": 26, "summary": 40, "result": 30, "note": 30, "class_reason": 24}
 _ROOM = {"result": 14, "note": 12, "class_reason": 12, "next_date": 12, "first_due": 12, "status": 9}  # to type in
 _DETAIL_WIDEST = 90  # details run on to the right rather than make every row high
-_WAITING_KEY, _WAITING_OWNER = "C", "L"  # columns of 待分配
+WAITING_KEY, _WAITING_OWNER = "C", "L"  # columns of 待分配
 
 
-def write_unassigned(book: Book, report: Report, leads: pd.DataFrame) -> None:
-    """待分配: urgent first, then by class; the director picks a 跟进人."""
+def write_unassigned(
+    book: Book, report: Report, leads: pd.DataFrame, live: Mapping[str, Formula] = MappingProxyType({})
+) -> None:
+    """待分配: urgent first, then by class; the director picks a 跟进人. live: field → the formula that shows it."""
     waiting = unassigned(leads)
+    classes = Col("级别", list(waiting["final_class"]), "mark")
+    if "final_class" in live:
+        classes = classes.with_formulas([live["final_class"](row) for row in range(len(waiting))])
     columns = [
         Col("紧急", ["紧急" if urgent else "" for urgent in waiting["urgent"]], "mark"),
-        Col("级别", list(waiting["final_class"]), "mark"),
+        classes,
         Col("客户编号", list(waiting["lead"]), most=16),
         Col("客户姓名", list(waiting["name"]), most=20),
         Col("联系电话", list(waiting["phone"]), most=20),
@@ -59,7 +66,7 @@ def write_unassigned(book: Book, report: Report, leads: pd.DataFrame) -> None:
         Col("跟进人", list(waiting["owner"]), yellow=True, choices=staff(report), least=12, most=16),
         *([Col("原跟进人", list(waiting["former_owner"]), most=24)] if (waiting["former_owner"] != "").any() else []),
     ]
-    assert columns[ord(_WAITING_KEY) - 65].header == "客户编号"
+    assert columns[ord(WAITING_KEY) - 65].header == "客户编号"
     assert columns[ord(_WAITING_OWNER) - 65].header == "跟进人"
     title = f"待分配({len(waiting)})"
     advice = f"{len(waiting)} 个客户还没有跟进人。请在黄色格里选人,保存后下次运行就生效。紧急的排在最前。"
@@ -80,12 +87,17 @@ def places(leads: pd.DataFrame) -> list[str]:
     return [" ".join(dict.fromkeys(p for p in row if p)) for row in leads[["province", "city", "county"]].to_numpy()]
 
 
-def write_leads(book: Book, report: Report, leads: pd.DataFrame) -> None:
-    """有效客户名单: every valid open lead of the brand in the order of R11."""
-    live = len(leads) <= report.settings.rules.live_limit
-    waiting = int((leads["owner"] == "").sum()) if live else 0
+def write_leads(
+    book: Book, report: Report, leads: pd.DataFrame, live: Mapping[str, Formula] = MappingProxyType({})
+) -> None:
+    """有效客户名单: every valid open lead of the brand in the order of R11. live: field → the formula that shows it."""
+    few = len(leads) <= report.settings.rules.live_limit
+    waiting = int((leads["owner"] == "").sum()) if few else 0
     shown = [field for field in _ORDER if field not in _SELDOM or (leads[field] != "").any()]
     columns = [_column(report, leads, field, waiting) for field in shown]
+    for at, field in enumerate(shown):
+        if field in live:
+            columns[at] = columns[at].with_formulas([live[field](row) for row in range(len(leads))])
     title = f"有效客户名单({len(leads)})"
     advice = "按 省级→地级市→市级→县级→乡镇 排列。黄色格请填写,下周会带回来;跟进人是白格的,请在「待分配」里选。右边还有来源和得分,不打印。"
     book.table(book.sheet(LEADS), title, advice, columns, freeze=3, printed=len(_SHOWN) + len(_YELLOW))
@@ -115,7 +127,7 @@ def _look_up(row: int, waiting: int) -> str:
     """What was picked on 待分配 for this row's 客户编号, wherever sorting put it."""
     key = f"${_letter('lead')}{FIRST + row + 1}"
     numbers, names = (
-        f"'{UNASSIGNED}'!${letter}${FIRST + 1}:${letter}${FIRST + waiting}" for letter in (_WAITING_KEY, _WAITING_OWNER)
+        f"'{UNASSIGNED}'!${letter}${FIRST + 1}:${letter}${FIRST + waiting}" for letter in (WAITING_KEY, _WAITING_OWNER)
     )
     return f'=IFERROR(INDEX({names},MATCH({key},{numbers},0))&"","")'
 
@@ -124,10 +136,12 @@ def _letter(field: str) -> str:
     return str(xl_col_to_name(_ORDER.index(field)))
 
 
-def owner_cells(size: int) -> str:
-    """The cells of 跟进人 on 有效客户名单, for counting: $N$4:$N$113."""
-    letter = _letter("owner")
-    return f"${letter}${FIRST + 1}:${letter}${FIRST + size}"
+def list_cells(field: str, size: int) -> str:
+    """The cells of a column of 有效客户名单, for formulas: $N$4:$N$113."""
+    return column_range(_letter(field), size)
+
+
+LIST_KEY = str(xl_col_to_name(_ORDER.index("lead")))  # column of 客户编号
 
 
 def staff(report: Report) -> tuple[str, ...]:

@@ -18,6 +18,7 @@ FONT = "微软雅黑"
 INK, QUIET, LINE = "#1F2937", "#595959", "#BFBFBF"
 HEAD, YELLOW, WRONG, TILE = "#DDEBF7", "#FFF2CC", "#F8B8B0", "#F3F6FA"
 YELLOW_HEAD = "#FFE699"
+TRIAL, TRIAL_HEAD = "#E2F0D9", "#C6E0B4"  # cells to try something out in: what is typed does not come back
 CLASS_COLOURS = {"A": ("#FFFFFF", "#0072B2"), "B": ("#000000", "#E69F00"), "C": ("#000000", "#D9D9D9")}
 # Okabe–Ito, in an order that stays apart in grey print.
 SERIES = ("#0072B2", "#E69F00", "#56B4E9", "#7F7F7F", "#009E73", "#CC79A7", "#D55E00", "#B8B8B8", "#004B75", "#F0E442")
@@ -25,10 +26,11 @@ RED, AMBER = "#C00000", "#8A5A00"  # figures that need a person; B-class figures
 LINK = "#0563C1"
 # A tally shows nothing as a dash, so that the few counts that matter are seen.
 NUMBER_FORMATS = {
-    "date": "yyyy-mm-dd", "score": "0.0", "percent": "0%", "count": "#,##0", "points": "0.0", "number": "General",
+    "date": "yyyy-mm-dd", "score": "0.0", "percent": "0%", "share": "0.0%", "count": "#,##0", "points": "0.0", "number": "General",
     "tally": "#,##0;-#,##0;–",
 }  # fmt: skip
-NUMBERS = ("score", "percent", "count", "points", "number", "tally")
+NUMBERS = ("score", "percent", "share", "count", "points", "number", "tally")
+ABOVE_FORMATS = {"points": '"满分 "General', "known": '"次序 "0'}  # numbers above columns of 客户分析
 MAX_WIDTH, MIN_WIDTH = 40, 6
 _ARROW, _MARGIN = 3, 1.5  # the filter arrow beside a header; left and right of a text
 _LONG_HEADER = 6  # a longer header takes two lines
@@ -100,14 +102,25 @@ class Formats:
         """A link inside the workbook."""
         return self.make(font_color=LINK, underline=1)
 
-    def header(self, kind: str = "text", *, yellow: bool = False) -> Format:
-        """Header of a column of this kind; yellow where a person types."""
+    def quiet_number(self, number_format: str) -> Format:
+        """A number that explains itself, outside a table."""
+        return self.make(font_color=QUIET, font_size=9, align="center", num_format=number_format)
+
+    def header(self, kind: str = "text", *, yellow: bool = False, trial: bool = False) -> Format:
+        """Header of a column of this kind; yellow where a person types, green where he tries something out."""
         place = {"align": "center"} if kind == "mark" or kind in NUMBERS else {}
-        fill = YELLOW_HEAD if yellow else HEAD
+        fill = YELLOW_HEAD if yellow else TRIAL_HEAD if trial else HEAD
         return self.make(bold=True, text_wrap=True, border=1, border_color=LINE, bg_color=fill, **place)
 
     def cell(
-        self, kind: str, *, yellow: bool = False, wrong: bool = False, quoted: bool = False, bold: bool = False
+        self,
+        kind: str,
+        *,
+        yellow: bool = False,
+        wrong: bool = False,
+        quoted: bool = False,
+        bold: bool = False,
+        trial: bool = False,
     ) -> Format:
         """A data cell of this kind: text, mark (a letter or tick, centred), date, or one of NUMBERS."""
         look: dict[str, Any] = {"border": 1, "border_color": LINE, "num_format": NUMBER_FORMATS.get(kind, "@")}
@@ -122,4 +135,6 @@ class Formats:
             look["quote_prefix"] = True
         if yellow or wrong:
             look["bg_color"] = WRONG if wrong else YELLOW
+        elif trial:
+            look["bg_color"] = TRIAL
         return self.make(**look)

@@ -78,6 +78,8 @@ LEAD_COLUMNS = (
     "system_class",
     "advice",
     "reasons",
+    "held",
+    "reach",
     "final_class",
     # 客户分析表: 归档日期, 移交跟进人 (R15)
     "archived_date",

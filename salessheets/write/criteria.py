@@ -1,0 +1,92 @@
+"""评分标准: the points and lines behind 客户分析, to try out other ones (scoring.md; the office's own are in 设置.xlsx)."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from xlsxwriter.utility import xl_col_to_name
+from xlsxwriter.worksheet import Worksheet
+
+from salessheets.settings import RULES
+from salessheets.settings.values import MOST_POINTS
+
+from .book import FIRST, HEADER, Book
+from .live import ANSWER, ITEM, POINTS, RULE, column_range
+from .look import column_width
+from .report import Report
+from .template_text import prose
+
+CRITERIA_SHEET = "评分标准"
+_ITEMS, _RULES = 0, 4  # first columns of the two tables
+_GAP = 3.0
+
+
+def write_criteria(book: Book, report: Report, *, live: bool) -> None:
+    """Two tables side by side: points of every answer, and the lines and shares. live: changes move 客户分析."""
+    sheet = book.sheet(CRITERIA_SHEET, quiet=True)
+    answers = [(c.name, answer, points) for c in report.settings.criteria for answer, points in c.points.items()]
+    rules = [rule for rule in RULES if rule.field in RULE]
+    limit = report.settings.rules.live_limit
+    advice = (
+        "绿格可以试算:改分数或数值,「客户分析」和名单上的级别马上跟着变。试算不带回;正式修改请告诉销售部,改 设置.xlsx。"
+        if live
+        else f"客户超过 {limit} 个(规则「活公式上限」),「客户分析」写的是数值,不会跟着变。修改请告诉销售部,改 设置.xlsx。"
+    )
+    widths = [
+        column_width("项目", [c.name for c in report.settings.criteria]),
+        column_width("答案", [answer for _, answer, _ in answers]),
+        10.0,
+        _GAP,
+        column_width("规则", [rule.name for rule in rules]),
+        10.0,
+        column_width("意思", [rule.explanation for rule in rules], most=52),
+    ]
+    book.heading(sheet, CRITERIA_SHEET, advice, widths)
+    for at, width in enumerate(widths):
+        sheet.set_column(at, at, width)
+    _table(book, sheet, _ITEMS, "criteria", ("项目", "答案", "分数"), len(answers), trial=live)
+    _table(book, sheet, _RULES, "criteria_rules", ("规则", "数值", "意思"), len(rules), trial=live)
+    text = book.formats.cell("text")
+    for row, (name, answer, points) in enumerate(answers, start=FIRST):
+        book.text(sheet, row, _ITEMS, name, text)
+        book.text(sheet, row, _ITEMS + 1, answer, text)
+        sheet.write_number(row, _ITEMS + 2, points, book.formats.cell("number", trial=live))
+    for row, rule in enumerate(rules, start=FIRST):
+        value = float(getattr(report.settings.rules, rule.field))
+        kind = "number" if rule.kind != "比例" else "percent" if round(value * 100, 6).is_integer() else "share"
+        book.text(sheet, row, _RULES, rule.name, text)
+        sheet.write_number(row, _RULES + 1, value, book.formats.cell(kind, trial=live))
+        book.text(sheet, row, _RULES + 2, prose(rule.explanation), text)
+        if live:
+            sheet.data_validation(row, _RULES + 1, row, _RULES + 1, _between(rule.low, rule.high))
+            book.file.define_name(RULE[rule.field], f"='{CRITERIA_SHEET}'!${xl_col_to_name(_RULES + 1)}${row + 1}")
+    if live:
+        sheet.data_validation(FIRST, _ITEMS + 2, FIRST + len(answers) - 1, _ITEMS + 2, _between(0, MOST_POINTS))
+        for at, name in enumerate((ITEM, ANSWER, POINTS)):
+            cells = column_range(xl_col_to_name(_ITEMS + at), len(answers))
+            book.file.define_name(name, f"='{CRITERIA_SHEET}'!{cells}")
+    sheet.freeze_panes(FIRST, 0)
+    sheet.repeat_rows(HEADER)
+    sheet.print_area(0, 0, FIRST + max(len(answers), len(rules)) - 1, len(widths) - 1)
+    sheet.fit_to_pages(1, 1)
+    sheet.set_portrait()
+    sheet.set_selection(FIRST, _ITEMS + 2, FIRST, _ITEMS + 2)
+
+
+def _table(
+    book: Book, sheet: Worksheet, column: int, name: str, headers: tuple[str, ...], size: int, *, trial: bool
+) -> None:
+    """A named table without filter arrows; its middle or last column of numbers is for trying out."""
+    numbers = ("分数", "数值")
+    looks = [book.formats.header("number" if h in numbers else "text", trial=trial and h in numbers) for h in headers]
+    columns = [{"header": header, "header_format": look} for header, look in zip(headers, looks, strict=True)]
+    options = {"name": name, "style": None, "autofilter": False, "columns": columns}
+    sheet.add_table(HEADER, column, FIRST + size - 1, column + len(headers) - 1, options)
+
+
+def _between(low: float, high: float) -> dict[str, Any]:
+    """A formula needs a number: anything else is refused here, where nothing that is typed comes back."""
+    return {
+        "validate": "decimal", "criteria": "between", "minimum": low, "maximum": high, "error_title": "要填数字",
+        "error_message": prose(f"请填 {low:g} 到 {high:g} 的数字。"),
+    }  # fmt: skip
