@@ -175,7 +175,7 @@ def test_other_points_and_lines_move_every_class_as_in_python(keyboard, tmp_path
     for c in CRITERIA:
         points = {answer: changes.get((c.name, answer), old) for answer, old in c.points.items()}
         criteria.append(replace(c, points=points, maximum=max(points.values())))
-    settings = replace(SETTINGS, criteria=tuple(criteria), rules=Rules(**{field: v for field, v in lines.values()}))
+    settings = replace(SETTINGS, criteria=tuple(criteria), rules=Rules(**dict(lines.values())))
     held = dict(zip(zip(made.leads["lead"], made.leads["brand"], strict=True), made.leads["held"], strict=True))
     wanted = scored(made.leads, settings, held)
     assert shown(after) == expected(wanted)

@@ -40,7 +40,7 @@ class Live:
     def all(self) -> dict[str, Formula]:
         """Column key → formula of a row."""
         made: dict[str, Formula] = {
-            "final": self._row("=IF(OR({manual}=\"A\",{manual}=\"B\",{manual}=\"C\"),{manual},{system})"),
+            "final": self._row('=IF(OR({manual}="A",{manual}="B",{manual}="C"),{manual},{system})'),
             "system": self._row(
                 f'=IF({{complete}}<{RULE["unrated_completeness"]},"待评",'
                 f'IF(AND({{reach}}="A",NOT({self._gate()})),"B",{{reach}}))'
