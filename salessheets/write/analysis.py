@@ -144,12 +144,16 @@ def _advice(report: Report, total: float, *, live: bool) -> str:
         if live
         else f"客户超过 {report.settings.rules.live_limit} 个(规则「活公式上限」),所以这里是数值,不会跟着变。"
     )
-    return f"满分 {total:g}。没回答的:下限算 0 分,上限算满分。{GUESSED}=估计的,不能凭它升A。{how}右边是每项的分数,不打印。"
+    return (
+        f"满分 {total:g}。没回答的:下限算 0 分,上限算满分。{GUESSED}=估计的,不能凭它升A。{how}右边是每项的分数,不打印。"
+    )
 
 
 def _above(criteria: Sequence[Criterion]) -> Mapping[str, Any]:
     """The values of live.Live.above."""
-    by_size = sorted(range(len(criteria)), key=lambda at: (-criteria[at].maximum, criteria[at].field not in GATE_FIELDS, at))
+    by_size = sorted(
+        range(len(criteria)), key=lambda at: (-criteria[at].maximum, criteria[at].field not in GATE_FIELDS, at)
+    )
     return {f"points{at}": c.maximum for at, c in enumerate(criteria)} | {
         f"known{at}": place for place, at in enumerate(by_size, start=1)
     }

@@ -135,7 +135,10 @@ class Book:
         self._heights(sheet, columns, widths)
         last = FIRST + max(size, 1) - 1
         self._tables += 1
-        headers = [{"header": c.header, "header_format": self.formats.header(c.kind, yellow=c.yellow, trial=c.trial)} for c in columns]
+        headers = [
+            {"header": c.header, "header_format": self.formats.header(c.kind, yellow=c.yellow, trial=c.trial)}
+            for c in columns
+        ]
         options = {"name": f"data_{self._tables}", "style": None, "autofilter": True, "columns": headers}
         sheet.add_table(HEADER, 0, last, len(columns) - 1, options)
         sheet.set_row(HEADER, _ROW_HEIGHT * max(header_lines(c.header) for c in columns) + 2)

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any
 
 from xlsxwriter.utility import xl_col_to_name
-from xlsxwriter.worksheet import Worksheet
 
 from salessheets.settings import RULES
 from salessheets.settings.values import MOST_POINTS
@@ -22,7 +21,7 @@ _GAP = 3.0
 
 
 def write_criteria(book: Book, report: Report, *, live: bool) -> None:
-    """Two tables side by side: points of every answer, and the lines and shares. live: changes move 客户分析."""
+    """The points of every answer, beside them the lines and shares. live: changes move 客户分析."""
     sheet = book.sheet(CRITERIA_SHEET, quiet=True)
     answers = [(c.name, answer, points) for c in report.settings.criteria for answer, points in c.points.items()]
     rules = [rule for rule in RULES if rule.field in RULE]
@@ -44,19 +43,24 @@ def write_criteria(book: Book, report: Report, *, live: bool) -> None:
     book.heading(sheet, CRITERIA_SHEET, advice, widths)
     for at, width in enumerate(widths):
         sheet.set_column(at, at, width)
-    _table(book, sheet, _ITEMS, "criteria", ("项目", "答案", "分数"), len(answers), trial=live)
-    _table(book, sheet, _RULES, "criteria_rules", ("规则", "数值", "意思"), len(rules), trial=live)
-    text = book.formats.cell("text")
+    columns = [
+        {"header": text, "header_format": look} for text, look in _heads(book, ("项目", "答案", "分数"), trial=live)
+    ]
+    options = {"name": "criteria", "style": None, "autofilter": True, "columns": columns}
+    sheet.add_table(HEADER, _ITEMS, FIRST + len(answers) - 1, _ITEMS + 2, options)
+    for at, (text, look) in enumerate(_heads(book, ("规则", "数值", "意思"), trial=live)):
+        book.text(sheet, HEADER, _RULES + at, text, look)
+    plain = book.formats.cell("text")
     for row, (name, answer, points) in enumerate(answers, start=FIRST):
-        book.text(sheet, row, _ITEMS, name, text)
-        book.text(sheet, row, _ITEMS + 1, answer, text)
+        book.text(sheet, row, _ITEMS, name, plain)
+        book.text(sheet, row, _ITEMS + 1, answer, plain)
         sheet.write_number(row, _ITEMS + 2, points, book.formats.cell("number", trial=live))
     for row, rule in enumerate(rules, start=FIRST):
         value = float(getattr(report.settings.rules, rule.field))
         kind = "number" if rule.kind != "比例" else "percent" if round(value * 100, 6).is_integer() else "share"
-        book.text(sheet, row, _RULES, rule.name, text)
+        book.text(sheet, row, _RULES, rule.name, plain)
         sheet.write_number(row, _RULES + 1, value, book.formats.cell(kind, trial=live))
-        book.text(sheet, row, _RULES + 2, prose(rule.explanation), text)
+        book.text(sheet, row, _RULES + 2, prose(rule.explanation), plain)
         if live:
             sheet.data_validation(row, _RULES + 1, row, _RULES + 1, _between(rule.low, rule.high))
             book.file.define_name(RULE[rule.field], f"='{CRITERIA_SHEET}'!${xl_col_to_name(_RULES + 1)}${row + 1}")
@@ -73,15 +77,12 @@ def write_criteria(book: Book, report: Report, *, live: bool) -> None:
     sheet.set_selection(FIRST, _ITEMS + 2, FIRST, _ITEMS + 2)
 
 
-def _table(
-    book: Book, sheet: Worksheet, column: int, name: str, headers: tuple[str, ...], size: int, *, trial: bool
-) -> None:
-    """A named table without filter arrows; its middle or last column of numbers is for trying out."""
+def _heads(book: Book, headers: tuple[str, ...], *, trial: bool) -> list[tuple[str, Any]]:
+    """Each header with its look; the numbers are for trying out."""
     numbers = ("分数", "数值")
-    looks = [book.formats.header("number" if h in numbers else "text", trial=trial and h in numbers) for h in headers]
-    columns = [{"header": header, "header_format": look} for header, look in zip(headers, looks, strict=True)]
-    options = {"name": name, "style": None, "autofilter": False, "columns": columns}
-    sheet.add_table(HEADER, column, FIRST + size - 1, column + len(headers) - 1, options)
+    return [
+        (h, book.formats.header("number" if h in numbers else "text", trial=trial and h in numbers)) for h in headers
+    ]
 
 
 def _between(low: float, high: float) -> dict[str, Any]:

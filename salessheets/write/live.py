@@ -66,9 +66,7 @@ class Live:
                 f"=IF({{counted}}=1,COUNTIFS({self._column('region')},{{region}},{self._column('counted')},1),0)"
             ),
             "reach": self._row(f'=IF({self._reaches("a", ("A",))},"A",IF({self._reaches("b", ("A", "B"))},"B","C"))'),
-            "after": self._row(
-                f"=SUMPRODUCT(((({self._known}=2)+{self._musts()})>0)*{self._maxima})"
-            ),
+            "after": self._row(f"=SUMPRODUCT(((({self._known}=2)+{self._musts()})>0)*{self._maxima})"),
         }
         for at, criterion in enumerate(self.criteria):
             item = _quoted(criterion.name)
