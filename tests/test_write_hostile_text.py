@@ -14,7 +14,8 @@ from report_fixture import KANG
 from written import OFFICE, books, parts, week
 
 from salessheets.archive import Archive
-from salessheets.settings import Brand, Staff
+from salessheets.settings import CRITERIA, Brand, Staff
+from salessheets.write.live import ANSWER, ITEM, POINTS, RULE
 from salessheets.write.report import Report
 from salessheets.write.settings_book import write_settings
 
@@ -37,11 +38,29 @@ LEAD_TEXT = [
     "source_detail", "referrer", "first_date", "last_date", "summary", "origin", "todo", "manual_class", "class_reason",
     "owner", "first_due", "status", "result", "next_date", "note", "advice",
 ]  # fmt: skip
-# Ours: the lookup of 跟进人 and the count per person. Nothing in them comes from outside.
-OWN = re.compile(
-    r"IFERROR\(INDEX\('待分配'!\$L\$4:\$L\$\d+,MATCH\(\$B\d+,'待分配'!\$C\$4:\$C\$\d+,0\)\)&\"\",\"\"\)"
-    r"|SUMPRODUCT\(--\('有效客户名单'!\$[A-Z]+\$4:\$[A-Z]+\$\d+=[A-Z]+\d+\)\)"
+# Ours are made of these parts alone: nothing in a formula comes from outside, and none of them asks anybody else.
+FUNCTIONS = ("IF", "AND", "OR", "NOT", "ROUND", "ROUNDUP", "SUM", "MAX", "SUMPRODUCT", "COUNTIFS", "COUNTIF", "IFERROR",
+             "INDEX", "MATCH", "TRIM", "SUBSTITUTE", "RIGHT", "MID")  # fmt: skip
+SAID = {"", "A", "B", "C", "待评", "已成交", "放弃", ">", ">=", " / ", "、", "补", "可升A", "(推断)"} | {
+    c.name for c in CRITERIA
+}
+PARTS = re.compile(
+    rf"(?:{'|'.join(FUNCTIONS)})\(|'(?:待分配|有效客户名单|客户分析)'!|(?:规则|标准)_\w+|\$?[A-Z]{{1,3}}\$?\d+|\d+(?:\.\d+)?"
+    r"|[(){}<>=+*/&,:-]"
 )
+STRINGS = re.compile(r'"((?:[^"]|"")*)"')
+
+
+BEGINS = re.compile(rf"(?:1\+)?(?:{'|'.join(FUNCTIONS)})\(")
+
+
+def ours(formula: str) -> bool:
+    """Whether a formula consists of nothing but functions, cells, names and texts of our own."""
+    rest = PARTS.sub("", STRINGS.sub("", formula))
+    return set(STRINGS.findall(formula)) <= SAID and rest == "" and BEGINS.match(formula) is not None
+
+
+OWN_NUMBERS = {ITEM, ANSWER, POINTS, *RULE.values()}
 OWN_NAMES = {"_xlnm.Print_Area", "_xlnm.Print_Titles", "_xlnm._FilterDatabase", "salessheets_issue"}
 
 
@@ -91,7 +110,7 @@ def live(data: bytes) -> list[str]:
     for sheet in load_workbook(io.BytesIO(data)):
         for row in sheet.iter_rows():
             for cell in row:
-                if cell.data_type == "f" and not OWN.fullmatch(str(cell.value).removeprefix("=")):
+                if cell.data_type == "f" and not ours(str(cell.value).removeprefix("=")):
                     found.append(f"{sheet.title}!{cell.coordinate}: {cell.value}")
                 link = cell.hyperlink
                 if link and (link.target or not str(link.location).endswith("!A1")):
@@ -99,9 +118,13 @@ def live(data: bytes) -> list[str]:
     every = parts(data)
     for part, xml in every.items():
         formulas = re.findall(r"<f(?: [^>]*)?>([^<]*)</f>", xml) if "/worksheets/" in part else []
-        found += [f"{part}: formula {f}" for f in formulas if not OWN.fullmatch(unescaped(f))]
+        found += [f"{part}: formula {f}" for f in formulas if not ours(unescaped(f))]
         found += [f"{part}: {word}" for word in ("TargetMode", "ddeLink", "oleObject", "oleLink") if word in xml]
-        found += [f"{part}: name {n}" for n in re.findall(r'<definedName name="([^"]*)"', xml) if n not in OWN_NAMES]
+        found += [
+            f"{part}: name {n}"
+            for n in re.findall(r'<definedName name="([^"]*)"', xml)
+            if n not in OWN_NAMES | OWN_NUMBERS
+        ]
     return found + [part for part in every if re.search(r"externalLink|embeddings|vba|activeX|connections", part)]
 
 
