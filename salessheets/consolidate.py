@@ -12,7 +12,7 @@ from functools import lru_cache
 
 import pandas as pd
 
-from . import brands, fates, followup, history, ledger, pairs, portfolio
+from . import brands, fates, followup, history, ledger, pairs, pool, portfolio
 from . import settings as office_settings
 from .allotment import allot
 from .archive import Archive, Entry, FileKind
@@ -118,8 +118,12 @@ def consolidate(archive: Archive, plan: Plan, progress: Callable[[Entry], None] 
         retired_brand=resolved["retired"],
         version=customer_rows["rid"].isin(set(judged["superseded_by"])),
     )
-    golden = merge(customer_rows)
-    allotted = allot(golden["lead"], named, state, in_use, arrival)
+    worked = {*joined.values(), *(lead for lead, _, _ in state.values)}
+    worked |= {belongs.get(rid, "") for decision in decisions for rid in decision.left | decision.right}
+    asleep = pool.sleeping(named, worked, in_use.rules.pool_limit)
+    waiting, awake = pool.pool(named[asleep]), named[~asleep]
+    golden = merge(awake)
+    allotted = allot(golden["lead"], awake, state, in_use, arrival)
     facts = followup.gather(
         rows,
         pd.concat([named, working.assign(lead=working["rid"].map(joined).astype("str").fillna(""))]),
@@ -141,8 +145,8 @@ def consolidate(archive: Archive, plan: Plan, progress: Callable[[Entry], None] 
         split_notes=pairs.split_notes(typed.splits, belongs, state.values, state.since, HEADER_OF_FIELD),
     )
     answered = portfolio.answers(rows, working, joined, settings)
-    leads = portfolio.build(golden, named, answered, replace(state, values=prepared.typed), context)
-    others = pd.concat([leads.closed, leads.unbranded], ignore_index=True)
+    leads = portfolio.build(golden, awake, answered, replace(state, values=prepared.typed), context)
+    others = pd.concat([leads.closed, leads.unbranded, waiting[["lead", "channel"]]], ignore_index=True)
     lists = followup.follow_up(facts, prepared, leads.open, others)
     books = ledger.Books(files, rows, records, flags, settled, arrival, plan.week, plan.as_of)
     chain = {old: new for old, new in zip(settled["rid"], settled["superseded_by"], strict=True) if new}
@@ -174,9 +178,10 @@ def consolidate(archive: Archive, plan: Plan, progress: Callable[[Entry], None] 
         returns=ledger.returns(books),
         unclaimed=ledger.unclaimed(books, settings),
         conflicts=ledger.conflicts(books, typed.problems, state.conflicts, matches.contradictions),
-        counts=portfolio.counts(leads, plan.week),
+        counts=portfolio.counts([leads.first, waiting], plan.week),
         history=history.events(sources, told_of),
         lists=lists,
+        pool=waiting,
         problems=(
             *settings.problems,
             *(problem for number, problem in typed.problems if arrival[number] == plan.week),

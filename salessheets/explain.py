@@ -31,7 +31,11 @@ def lines(done: Consolidated, number: str) -> Iterator[str]:
     shown = pd.concat([report.leads, report.closed, report.unbranded])
     mine = shown[shown["lead"] == lead]
     yield f"客户 {lead}" + (f"({number} 已并入)" if number.strip() != lead else "")
-    if mine.empty:
+    asleep = report.pool[report.pool["lead"] == lead]
+    if len(asleep):
+        yield from _facts(asleep.iloc[0], {field: _GOLDEN[field] for field in _GOLDEN if field in asleep})
+        yield "  在名录池里(买来的名录,还没有人联系过)"
+    elif mine.empty:
         yield "  不在名单里(无效,或没有联系方式)"
     else:
         yield from _facts(mine.iloc[0], _GOLDEN)

@@ -259,11 +259,13 @@ def merges(
     live: customer records in force. Records that can be taken out of their lead carry both sides (pairs.separable).
     """
     frame = trace(books)
-    frame = frame[(frame["lead"] != "") & frame["fate"].isin((fates.NEW, fates.MERGED, fates.UPDATED))]
+    frame = frame[frame["lead"].isin(brands_of) & frame["fate"].isin((fates.NEW, fates.MERGED, fates.UPDATED))]
     frame = frame[frame.duplicated("lead", keep=False)].merge(
         books.records[["rid", "date", "name", "mobiles", "landlines", "wechat", "qq", "company", "lead_text"]], on="rid"
     )
-    joined = edges[edges["outcome"] == MERGE].sort_values("weight", ascending=False, kind="stable")
+    shown = set(frame["rid"])
+    joined = edges[(edges["outcome"] == MERGE) & (edges["left"].isin(shown) | edges["right"].isin(shown))]
+    joined = joined.sort_values("weight", ascending=False, kind="stable")
     both = pd.concat([joined[["left", "reason"]].set_axis(["rid", "why"], axis=1),
                       joined[["right", "reason"]].set_axis(["rid", "why"], axis=1)])  # fmt: skip
     why = both.drop_duplicates("rid").set_index("rid")["why"]

@@ -55,10 +55,12 @@ def doubts(edges: pd.DataFrame, asked: Asked) -> pd.DataFrame:
 
     ``brands``: the workbooks that ask, those of the brands that both leads have; () = only 销售部_周报.
     """
-    lead_of = dict(zip(asked.records["rid"], asked.records["lead"], strict=True))
+    listed = asked.records[asked.records["lead"].isin(asked.brands_of)]
+    lead_of = dict(zip(listed["rid"], listed["lead"], strict=True))
     found: dict[tuple[str, str], tuple[float, str, str]] = {}
     answered = _answers(asked.decisions, lead_of)
-    doubtful = edges[edges["outcome"].isin((ASK, APART))].sort_values("weight", ascending=False, kind="stable")
+    doubtful = edges[edges["outcome"].isin((ASK, APART)) & edges["left"].isin(lead_of) & edges["right"].isin(lead_of)]
+    doubtful = doubtful.sort_values("weight", ascending=False, kind="stable")
     columns = (doubtful[c] for c in ("left", "right", "weight", "reason", "outcome"))
     for left, right, weight, reason, outcome in zip(*columns, strict=True):
         pair = _pair(lead_of.get(left, ""), lead_of.get(right, ""))
@@ -66,8 +68,8 @@ def doubts(edges: pd.DataFrame, asked: Asked) -> pd.DataFrame:
             found.setdefault(pair, (float(weight), reason, answered.get(pair, "")))
     for pair, answer in answered.items():
         found.setdefault(pair, (0.0, "", answer))
-    sides = _sides(asked.records, {lead for pair in found for lead in pair})
-    rids = asked.records.groupby("lead")["rid"].agg(frozenset)
+    sides = _sides(listed, {lead for pair in found for lead in pair})
+    rids = _rids(listed, sides)
     rows = []
     for (left, right), (weight, reason, answer) in sorted(found.items(), key=lambda i: (i[1][2] != "", -i[1][0], i[0])):
         if left in asked.brands_of and right in asked.brands_of:
@@ -80,6 +82,15 @@ def doubts(edges: pd.DataFrame, asked: Asked) -> pd.DataFrame:
                 "answer": answer, "left_rids": rids[left], "right_rids": rids[right],
             })  # fmt: skip
     return pd.DataFrame(rows, columns=list(DOUBT_COLUMNS))
+
+
+def _rids(records: pd.DataFrame, leads: Collection[str]) -> dict[str, frozenset[str]]:
+    """Lead → its record numbers."""
+    mine = records[records["lead"].isin(set(leads))]
+    found: dict[str, set[str]] = {}
+    for lead, rid in zip(mine["lead"], mine["rid"], strict=True):
+        found.setdefault(lead, set()).add(rid)
+    return {lead: frozenset(rids) for lead, rids in found.items()}
 
 
 def _answers(decisions: Sequence[Decision], lead_of: Mapping[str, str]) -> dict[tuple[str, str], str]:

@@ -5,7 +5,7 @@ What a director types belongs to customer × brand (workflow.md, Definitions).
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -231,11 +231,14 @@ def _sorted(every: pd.DataFrame) -> pd.DataFrame:
     return every.loc[rank.sort_values(list(rank.columns), kind="stable").index]
 
 
-def counts(leads: Portfolio, week: Week) -> pd.DataFrame:
+def counts(first: Sequence[pd.DataFrame], week: Week) -> pd.DataFrame:
     """New leads by week, channel and brand ("" = none), up to eight weeks back: week, channel, brand, new.
+
+    first: Portfolio.first, and what waits in the pool.
 
     A lead is new to a brand in the week in which that brand was named first.
     """
     recent = [str(week.back(n)) for n in range(COUNTED_WEEKS)]
-    counted = leads.first[leads.first["week"].isin(recent)].groupby(["week", "channel", "brand"], sort=True).size()
+    every = pd.concat([part[["week", "channel", "brand"]] for part in first], ignore_index=True)
+    counted = every[every["week"].isin(recent)].groupby(["week", "channel", "brand"], sort=True).size()
     return counted.rename("new").reset_index()

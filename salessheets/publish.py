@@ -8,11 +8,13 @@ from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 
+import pandas as pd
+
 from . import __version__
 from .archive import Archive, Entry, FileKind
 from .collect import collect_edited
 from .consolidate import Consolidated, Plan
-from .csvtext import csv_bytes
+from .csvtext import csv_columns
 from .files import sha256
 from .issue import issue_id
 from .journal import DAILY, Journal, Run
@@ -82,14 +84,11 @@ def workbooks(
     brand_of: dict[str, str] = {}
     for name, file in file_names([brand.name for brand in report.settings.brands]).items():
         jobs[f"{stem}_{file}_周报.xlsx"] = (write_brand, (name, book_id(issue, name)))
-        pool = report.closed[report.closed["brand"] == name]
-        if len(pool) and passwords.writing(name):
-            jobs[f"{stem}_{file}_名录池.xlsx"] = (_pool_book, (name,))  # a CSV cannot be locked
-        elif len(pool):
-            jobs[f"{stem}_{file}_名录池.csv"] = (_pool_csv, (name,))
+        jobs |= _pool_of(report, name, f"{stem}_{file}", locked=bool(passwords.writing(name)))
         brand_of |= {path: name for path in jobs if path not in brand_of}
-    brand_of[f"{stem}_{SALES_WORKBOOK}.xlsx"] = SALES
     jobs[f"{stem}_{SALES_WORKBOOK}.xlsx"] = (write_sales, (book_id(issue, SALES_WORKBOOK),))
+    jobs |= _pool_of(report, "", f"{stem}_{SALES}", locked=bool(passwords.writing(SALES)))
+    brand_of |= {path: SALES for path in jobs if path not in brand_of}
     if with_returns:
         for person in sorted(set(report.returns["person"])):
             name = safe_name(person)
@@ -121,18 +120,32 @@ def in_hand(office: Office, journal: Journal, path: str) -> bool:
     return form and target.exists() and sha256(target.read_bytes()) not in journal.published
 
 
+def _pool_of(report: Report, brand: str, stem: str, *, locked: bool) -> dict[str, Job]:
+    """The 名录池 of a brand ("" = of no brand): a workbook where the brand has a password, since a CSV cannot be locked."""
+    if not any((leads["brand"] == brand).any() for leads in (report.closed, report.pool)):
+        return {}
+    return {f"{stem}_名录池.xlsx": (_pool_book, (brand,))} if locked else {f"{stem}_名录池.csv": (_pool_csv, (brand,))}
+
+
+def _pool(report: Report, brand: str) -> dict[str, pd.Series]:
+    """Header → text of the leads of a brand that are no longer worked on, and of those that nobody has touched yet."""
+    parts = [
+        leads[leads["brand"] == brand].reindex(columns=list(_POOL_COLUMNS)) for leads in (report.closed, report.pool)
+    ]
+    leads = pd.concat(parts, ignore_index=True).fillna("").astype("str")
+    return {header: leads[column] for column, header in _POOL_COLUMNS.items()}
+
+
 def _pool_csv(report: Report, brand: str) -> bytes:
-    """Leads of a brand that are no longer worked on."""
-    leads = report.closed[report.closed["brand"] == brand].to_dict("records")
-    return csv_bytes([_POOL_COLUMNS.values(), *([lead[column] for column in _POOL_COLUMNS] for lead in leads)])
+    return csv_columns(_pool(report, brand))
 
 
 def _pool_book(report: Report, brand: str) -> bytes:
     """The same leads as a workbook."""
-    leads = report.closed[report.closed["brand"] == brand]
-    book = Book(title=f"{brand} 名录池", day=report.week.monday, footer=f"{brand} 名录池")
-    columns = [Col(header, [str(value) for value in leads[name]]) for name, header in _POOL_COLUMNS.items()]
-    book.table(book.sheet("名录池"), "名录池", "不再跟进的客户。", columns, back=False)
+    name = f"{brand or SALES} 名录池"
+    book = Book(title=name, day=report.week.monday, footer=name)
+    columns = [Col(header, list(values)) for header, values in _pool(report, brand).items()]
+    book.table(book.sheet("名录池"), "名录池", "不再跟进的客户，和还没有人联系过的名录客户。", columns, back=False)
     return book.done()
 
 

@@ -83,6 +83,8 @@ def _needs_person(done: Consolidated) -> list[str]:
     said = [f"有效客户 {report.leads['lead'].nunique()} 个,待分配 {waiting} 个,紧急 {urgent} 个。"]
     if len(report.unbranded):
         said.append(f"没有品牌的客户 {len(report.unbranded)} 个:请在 销售部_周报.xlsx 的「未分品牌」里填归属品牌。")
+    if len(report.pool):
+        said.append(f"名录池(没有联系过的名录客户)里 {report.pool['lead'].nunique()} 个客户。")
     for person, rows in report.returns.groupby("person"):
         said.append(f"退回 {person} {len(rows)} 行,在「退回更正/{person}」。")
     for row in report.unclaimed.itertuples(index=False):

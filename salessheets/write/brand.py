@@ -162,4 +162,7 @@ def _tasks(leads: pd.DataFrame, report: Report, brand: str, shown: list[str]) ->
     closed = int((report.closed["brand"] == brand).sum())
     if closed:
         found.append(Task(f"{closed} 个放弃的客户在旁边的 名录池.csv 里"))
+    asleep = int((report.pool["brand"] == brand).sum())
+    if asleep:
+        found.append(Task(f"{asleep} 个没有联系过的名录客户在旁边的 名录池.csv 里"))
     return [task for task in found if not task.sheet or task.sheet in shown]

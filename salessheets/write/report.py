@@ -12,6 +12,7 @@ import pandas as pd
 
 from salessheets.followup import FollowUp, nothing
 from salessheets.office import Week
+from salessheets.pool import POOL_COLUMNS
 from salessheets.problems import Problem
 from salessheets.settings import Settings
 
@@ -110,6 +111,7 @@ class Report:
         bool, ``inferred`` a frozenset of criterion fields, ``reasons`` a tuple of (criterion, answer, points, inferred),
         completeness 0..1, ``todo`` the missing facts in Chinese joined by 、, ``origin`` file, sheet and row as text.
     closed: LEAD_COLUMNS; leads that are 放弃 or 已成交.
+    pool: pool.POOL_COLUMNS; untouched customers of bought lists, in no workbook.
     unbranded: LEAD_COLUMNS with brand ""; plus ``assigned_brand``, what was typed into the yellow 归属品牌.
     merges: lead, brands (tuple), rid, role (首条 / 并入 / 更新 / 被更新 / 更正), date, table (Chinese name), person, name, phone,
         company, file, sheet (name), row, reason (evidence in Chinese), left_rids and right_rids (frozensets: both sides if
@@ -151,3 +153,4 @@ class Report:
     history: pd.DataFrame
     problems: tuple[Problem, ...] = field(default=())
     lists: FollowUp = field(default_factory=nothing)
+    pool: pd.DataFrame = field(default_factory=lambda: pd.DataFrame(columns=list(POOL_COLUMNS), dtype="str"))

@@ -117,6 +117,7 @@ def _brand_lines(book: Book, sheet: Worksheet, report: Report, row: int) -> int:
 
 def _tasks(report: Report) -> list[Task]:
     unread = int(report.ledger["unread"].sum())
+    asleep = int((report.pool["brand"] == "").sum())
     asked = int((asked_in(report, SALES)["answer"] == "").sum())
     return [
         Task(f"{len(report.unbranded)} 个客户没有品牌,请选归属品牌", UNBRANDED),
@@ -127,6 +128,7 @@ def _tasks(report: Report) -> list[Task]:
         Task(f"{len(report.lists.missed)} 个登记过的客户漏移交", following.MISSED),
         Task(f"{len(report.lists.collisions)} 处撞单", following.COLLISIONS),
         *([Task(f"{asked} 对客户可能是同一个，请回答", DOUBTS)] if asked else []),
+        *([Task(f"{asleep} 个没有品牌、没有联系过的名录客户在旁边的 名录池.csv 里")] if asleep else []),
         *([Task(f"{unread} 行没有读入(工作表没有认出)", LEDGER)] if unread else []),
     ]
 
@@ -145,6 +147,7 @@ def _brands(book: Book, report: Report) -> None:
         Col("紧急", [int(leads["urgent"].sum()) for leads in mine], "count"),
         *(Col(f"{c}类" if c != "待评" else c, counts, "count") for c, counts in classes.items()),
         Col("放弃", [int((report.closed["brand"] == name).sum()) for name in names], "count"),
+        *([Col("名录池", [int((report.pool["brand"] == name).sum()) for name in names], "count")] if len(report.pool) else []),
     ], freeze=1)  # fmt: skip
 
 
