@@ -30,10 +30,9 @@ from .read.archived import ArchivedFile, read_archived
 from .returned import HEADER_OF_FIELD, WHITE
 from .roundtrip import SALES_WORKBOOK, apply_edits, read_edits
 from .settings import Blocked, Settings
+from .tables import WITH_CUSTOMERS
 from .write.issue import issue_cells, report_pairs
 from .write.report import Report
-
-NO_CUSTOMERS = ("materials",)
 
 
 @dataclass(frozen=True)
@@ -79,7 +78,7 @@ def consolidate(archive: Archive, plan: Plan, progress: Callable[[Entry], None] 
     every_entry = [*handed_in, *archive.of_kind(FileKind.RETURNED, last=plan.last)]
     arrival = arrivals(every_entry, plan)
     rows = ledger.stack(files)
-    told = rows[(rows["aside"] == "") & ~rows["table"].isin(NO_CUSTOMERS)]
+    told = rows[(rows["aside"] == "") & rows["table"].isin(WITH_CUSTOMERS)]
     records, flags = clean(told, plan.as_of)
 
     copies = {entry.number for entry in handed_in if entry.kind is FileKind.COPY}

@@ -20,6 +20,7 @@ from .forgotten import numbers_of
 from .journal import Journal
 from .office import NotPossibleError, Office
 from .settings import normal_number
+from .tables import WITH_CUSTOMERS
 from .week import clock, current_plan, need_passwords
 
 
@@ -74,7 +75,7 @@ def find(place: Office, *, numbers: tuple[str, ...] = (), lead: str = "") -> Job
     asked = {normal_number(number) for number in numbers} - {""}
     done = consolidate.consolidate(archive, current_plan(archive, journal, day))
     rows = ledger.stack(done.files)
-    records, _ = clean(rows[(rows["aside"] == "") & ~rows["table"].isin(consolidate.NO_CUSTOMERS)], day)
+    records, _ = clean(rows[(rows["aside"] == "") & rows["table"].isin(WITH_CUSTOMERS)], day)
     lead_of = dict(zip(done.trace["rid"], done.trace["lead"], strict=True))
     contacts = _contacts(records)
     names = dict(zip(records["rid"], records["name"], strict=True))

@@ -52,12 +52,8 @@ class Fit:
             return False
         if self.own < (1 if hinted else 2):
             return False
-        if self.table.key == "materials":
-            return "material" in self.columns
-        if self.table.key == "referral_thanks":
-            return "referrer" in self.columns
-        if self.table.key == "valid_leads":
-            return "lead" in self.columns
+        if self.table.known_by:
+            return self.table.known_by in self.columns
         if self.table.intake:
             return any(n in self.columns for n in _NAMED) and any(n in self.columns for n in _REACHED)
         return "lead" in self.columns or "name" in self.columns

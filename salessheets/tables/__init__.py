@@ -34,5 +34,6 @@ TABLES: dict[str, Table] = {
     )
 }
 INTAKE: tuple[str, ...] = tuple(t.key for t in TABLES.values() if t.intake)
+WITH_CUSTOMERS: tuple[str, ...] = tuple(t.key for t in TABLES.values() if t.customers)
 
-__all__ = ["INTAKE", "TABLES", "By", "Column", "Condition", "Kind", "Source", "Table"]
+__all__ = ["INTAKE", "TABLES", "WITH_CUSTOMERS", "By", "Column", "Condition", "Kind", "Source", "Table"]

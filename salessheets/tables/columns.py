@@ -108,6 +108,8 @@ class Table:
     head: tuple[Column, ...] = ()
     date_field: str = ""
     intake: bool = False
+    known_by: str = ""  # the column without which a sheet is not this table; "": a customer's
+    customers: bool = True  # its rows are about customers
     version: str = "1"
     examples: tuple[dict[str, str], ...] = field(default=(), hash=False)
 

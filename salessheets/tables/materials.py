@@ -14,6 +14,8 @@ MATERIALS = Table(
     when="资料新增或更新时",
     goes_to="销售部",
     date_field="updated_date",
+    known_by="material",
+    customers=False,
     columns=(
         Column("material_id", "资料编号", aliases=("编号", "资料号"), required=True, example="ZL-001"),
         Column(

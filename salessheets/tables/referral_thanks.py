@@ -13,6 +13,7 @@ REFERRAL_THANKS = Table(
     when="推荐成功之后",
     goes_to="市场总监",
     date_field="success_date",
+    known_by="referrer",
     columns=(
         Column(
             "referrer",

@@ -13,6 +13,7 @@ VALID_LEADS = Table(
     filled_by="程序;黄色格由市场总监填写",
     when="每周",
     goes_to="各品牌市场总监,分配跟进人",
+    known_by="lead",
     columns=(
         Column("lead", "客户编号", by=By.TOOL, example="00012-1-15", rule="首次登记的文件号-表号-行号,永远不变"),
         Column("week", "周次", by=By.TOOL, example="2026-W45"),
