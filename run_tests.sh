@@ -7,4 +7,5 @@ use_venv test
 echo "== ruff" && "$PY" -m ruff check . && "$PY" -m ruff format --check -q .
 echo "== mypy" && "$PY" -m mypy
 echo "== import-linter" && PYTHONPATH=. "$PY" -c 'from importlinter.cli import lint_imports_command; lint_imports_command()'
+echo "== deptry" && "$PY" -m deptry .
 echo "== pytest" && "$PY" -X utf8 -m pytest "$@"
