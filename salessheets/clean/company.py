@@ -16,9 +16,9 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from . import business, facts, han, naming
-from .text import NOTHING, TEXT, distinct, joined, merged, one_by_one, simplify, table, texts
+from .text import NOTHING, TEXT, column, distinct, joined, merged, one_by_one, simplify, table, texts
 
-_STEM = "^(?P<stem>.*?)(?:" + "|".join(facts.words("trade")) + ")*$"
+_TRADES = "(?:" + "|".join(facts.words("trade")) + ")+$"  # the leftmost match takes as many words as there are
 _BLANK = {"name": "", "core": "", "branch": ""}
 _WIDTH = 30  # characters; longer names are rare and read one by one
 _CHUNK = 1 << 16  # rows at a time: the matrices stay in the processor's cache
@@ -86,6 +86,6 @@ def _asides(words: pa.Array) -> tuple[pa.Array, pa.Array]:
 def stems(cores: pd.Series) -> pd.Series:
     """The 字号 of each core: what stands before the words of trade at its end (康源养生馆 → 康源); "" when that is short."""
     values, codes = distinct(texts(cores))
-    found = pc.struct_field(pc.extract_regex(values, _STEM), 0)
+    found = pc.replace_substring_regex(values, _TRADES, "")
     long = pc.if_else(pc.greater(pc.utf8_length(found), 1), found, pa.scalar("", TEXT))
-    return pd.Series(long.take(pa.array(codes)).to_pandas(), dtype="str").set_axis(cores.index)
+    return pd.Series(column(long.take(pa.array(codes))), index=cores.index)

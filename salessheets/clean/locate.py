@@ -126,7 +126,7 @@ def segment(text: str) -> tuple[tuple[str, ...], str]:
 
 
 @dataclass(frozen=True, slots=True)
-class _Said:
+class Said:
     """What the columns said so far: places and the cost of reading them so, the last name, an unknown one, a town."""
 
     places: tuple[tuple[Path, int], ...] = (((), 0),)
@@ -136,15 +136,9 @@ class _Said:
     broken: bool = False
 
 
-def columns(province: str, city: str, county: str) -> Located:
-    """Bring together what the three columns say."""
-    cells = [_cell(cell) for cell in (province, city, county)]
-    said = _Said()
-    for level, cell in enumerate(cells, start=1):
-        if cell and not said.broken:
-            said = _told(said, cell, level)
+def located(said: Said, shown: str) -> Located:
+    """What the columns say together. ``shown``: their cells in one text, for a row that contradicts itself."""
     if said.broken:
-        shown = " ".join(c for c in cells if c)
         return Located(frozenset((common(_all(said)),)), said.township, "region-contradiction", shown)
     places = _cheapest(dict(said.places))
     if len(places) > 1 and common(places) not in places:
@@ -155,12 +149,12 @@ def columns(province: str, city: str, county: str) -> Located:
     return Located(places, said.township, "region-unknown" if said.unknown else "", said.unknown)
 
 
-def _all(said: _Said) -> frozenset[Path]:
+def _all(said: Said) -> frozenset[Path]:
     return frozenset(place for place, _ in said.places)
 
 
 @lru_cache(maxsize=1 << 16)
-def _cell(typed: str) -> str:
+def normal(typed: str) -> str:
     """A cell as it is read, with what 浦东新 lacks; "" when it says nothing about the place."""
     text = simplify(tidy(typed)).strip(" ,。.")
     if is_nothing(text):
@@ -168,10 +162,9 @@ def _cell(typed: str) -> str:
     return f"{text}区" if text[-1] in "新林特" and len(text) > 2 and is_full(f"{text}区") else text
 
 
-@lru_cache(maxsize=1 << 16)
-def _told(said: _Said, cell: str, level: int) -> _Said:
-    """What is known when one more column has been read."""
-    if cell in _NEUTRAL:
+def told(said: Said, cell: str, level: int) -> Said:
+    """What is known when one more column has been read. ``cell``: as ``normal`` makes it."""
+    if not cell or said.broken or cell in _NEUTRAL:
         return said
     names, rest = _names(cell)
     town = _township(rest)
@@ -185,10 +178,10 @@ def _told(said: _Said, cell: str, level: int) -> _Said:
         if after:
             places, last = after, name
         elif _contradicts(name, column):
-            return _Said(tuple(places.items()), last, unknown, township, broken=True)
+            return Said(tuple(places.items()), last, unknown, township, broken=True)
         else:
             unknown = unknown or name
-    return _Said(tuple(places.items()), last, unknown, township)
+    return Said(tuple(places.items()), last, unknown, township)
 
 
 def _names(cell: str) -> tuple[tuple[str, ...], str]:

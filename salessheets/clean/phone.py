@@ -114,18 +114,22 @@ def complete(phones: pd.DataFrame, province: pd.Series, city: pd.Series) -> pd.D
     ``phones`` is a result of ``clean``; ``province`` and ``city`` are full names with the same index. A number that
     was completed moves from ``local`` to ``landlines``; a problem that was only about it is gone.
     """
-    landlines, local, problem = (phones[name].tolist() for name in ("landlines", "local", "problem"))
-    provinces, cities, bad = province.tolist(), city.tolist(), phones["bad"].tolist()
-    for i, waiting in enumerate(local):
-        area = _area(provinces[i], cities[i]) if waiting else ""
+    landlines, local = (phones[name].to_numpy(dtype=object).copy() for name in ("landlines", "local"))
+    waiting = [i for i, numbers_typed in enumerate(local.tolist()) if numbers_typed]
+    rows = (column.iloc[waiting].tolist() for column in (province, city, phones["bad"], phones["problem"]))
+    solved = []
+    for i, row_province, row_city, bad, problem in zip(waiting, *rows, strict=True):
+        area = _area(row_province, row_city)
         if not area:
             continue
-        fits = [n for n in waiting if len(n) == 8 or len(area) == 4]
+        fits = [n for n in local[i] if len(n) == 8 or len(area) == 4]
         landlines[i] = tuple(dict.fromkeys([*landlines[i], *(f"{area}-{n}" for n in fits)]))
-        local[i] = tuple(n for n in waiting if n not in fits)
-        if not local[i] and not bad[i] and problem[i] == "phone-invalid":
-            problem[i] = ""
-    return phones.assign(landlines=objects(landlines), local=objects(local), problem=pd.array(problem, dtype="str"))
+        local[i] = tuple(n for n in local[i] if n not in fits)
+        if not local[i] and not bad and problem == "phone-invalid":
+            solved.append(i)
+    problems = phones["problem"].copy()
+    problems.iloc[solved] = ""
+    return phones.assign(landlines=landlines, local=local, problem=problems)
 
 
 def _area(province: str, city: str) -> str:

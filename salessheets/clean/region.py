@@ -101,23 +101,32 @@ def _repeats(town: str) -> bool:
     return any(c.path[-1] == name for name, meant in places.beginnings(town) for c in meant)
 
 
-def _by_columns(arrays: list[pa.Array]) -> tuple[list[locate.Located], Any]:
-    """Locate each distinct combination of the three columns once → what they say, and for each row which of it."""
-    parts = [distinct(a) for a in arrays]
-    keys = np.zeros(len(arrays[0]), dtype=np.int64)
-    for values, codes in parts:
-        keys = keys * max(len(values), 1) + codes
-    codes, unique = pd.factorize(keys)
-    lists = [values.to_pylist() for values, _ in parts]
+def _by_columns(arrays: list[pa.Array]) -> tuple[list[locate.Located], Codes]:
+    """What the three columns say → the distinct answers, and for each row which of them.
+
+    One column after the other: each distinct pair of what is known and a cell that follows is read once.
+    """
+    known: dict[locate.Said, int] = {locate.Said(): 0}
+    state = shown = np.zeros(len(arrays[0]), dtype=np.int64)
+    lines = [""]  # the cells read so far, in one text; only a contradiction shows them
+    for level, array in enumerate(arrays, start=1):
+        typed, codes = distinct(array)
+        cells = [locate.normal(cell) for cell in typed.to_pylist()]
+        pair, (of, at) = _pairs(state, codes)
+        said = list(known)
+        after = [locate.told(said[s], cells[c], level) for s, c in zip(of.tolist(), at.tolist(), strict=True)]
+        state = np.array([known.setdefault(s, len(known)) for s in after], dtype=np.int64)[pair]
+        line, (of, at) = _pairs(shown, codes)
+        lines = [f"{lines[s]} {cells[c]}".strip() for s, c in zip(of.tolist(), at.tolist(), strict=True)]
+        shown = line
+    said = list(known)
+    broken = np.array([s.broken for s in said], dtype=bool)
+    codes, (of, at) = _pairs(state, np.where(broken[state], shown + 1, 0))
+    lines = ["", *lines]
     numbers: dict[locate.Located, int] = {}
-    numbered = []
-    for key in unique.tolist():
-        cells = []
-        for values in reversed(lists):
-            key, position = divmod(key, max(len(values), 1))  # noqa: PLW2901
-            cells.append(values[position])
-        numbered.append(numbers.setdefault(locate.columns(*reversed(cells)), len(numbers)))
-    return list(numbers), np.array(numbered, dtype=np.int64)[codes]
+    answers = (locate.located(said[s], lines[at_line]) for s, at_line in zip(of.tolist(), at.tolist(), strict=True))
+    numbered = np.array([numbers.setdefault(a, len(numbers)) for a in answers], dtype=np.int64)
+    return list(numbers), numbered[codes]
 
 
 def _needed(address: pa.Array, located: list[locate.Located], where: Any) -> pa.Array:
