@@ -76,8 +76,14 @@ def _first(size: int, bags: Mapping[str, Bag]) -> Column:
     return Column(codes, values)
 
 
-def build(records: pd.DataFrame, shared: Shared, read: Basics | None = None) -> Columns:
-    """The columns of ``leads_model``, one row per record, in order."""
+def build(
+    records: pd.DataFrame, shared: Shared, read: Basics | None = None, elsewhere: frozenset[str] | None = None
+) -> Columns:
+    """The columns of ``leads_model``, one row per record, in order.
+
+    ``elsewhere``: given where the records are a part of a list: their mobiles that remarks of other parts name. Then
+    ``long_digits`` holds what could meet a damaged number anywhere, and ``damaged`` says which rows have one.
+    """
     read = read or basics(records)
     said = _remarks(records)
     columns: dict[str, Column | Bag] = dict(read.columns)
@@ -91,13 +97,15 @@ def build(records: pd.DataFrame, shared: Shared, read: Basics | None = None) -> 
         weak.append(one.only(bad))
     columns["weak"] = united(*weak)
     columns["tails"] = _tails(columns["lines"])
-    columns["said"] = _said(columns["mobiles"], said.numbers)
+    columns["said"] = _said(columns["mobiles"], said.numbers, elsewhere or frozenset())
     columns["ids"] = said.ids
     columns["any"] = Column(np.zeros(read.size, dtype=np.int64), pd.Series(["1"], dtype="str"))
     columns["remark"], columns["says"] = said.text, said.says
     columns["address"] = _addresses(records["address"])
     good = {name: one for name, one in columns.items() if isinstance(one, Bag)}
-    columns["digits"], columns["long_digits"] = _digits(records, good, read.size)
+    columns["digits"], columns["long_digits"], damaged = _digits(records, good, read.size, part=elsewhere is not None)
+    if elsewhere is not None:
+        columns["damaged"] = damaged
     columns["alone"] = _flag(_stands_alone(read, "name", shared, "姓名") & (read.columns["full"].codes >= 0))
     unusual = (read.columns["stem"].codes >= 0) & shared.settled & ~_among(read.columns["stem"], shared.values("字号"))
     columns["own"] = _flag(unusual)
@@ -107,6 +115,11 @@ def build(records: pd.DataFrame, shared: Shared, read: Basics | None = None) -> 
     stem = read.columns["stem"]
     columns["open_stem"] = Column(np.where(crowded.codes >= 0, -1, stem.codes), stem.values)
     return columns
+
+
+def numbers_said(records: pd.DataFrame) -> Bag:
+    """The mobiles that remarks and addresses name, per record."""
+    return _remarks(records).numbers
 
 
 def _where(codes: npt.NDArray[np.int64], holds: npt.NDArray[np.bool_]) -> npt.NDArray[np.int64]:
@@ -152,10 +165,10 @@ def _tails(lines: Column | Bag) -> Bag:
     return Bag(lines.rows, column.codes[lines.codes], column.values)
 
 
-def _said(mobiles: Column | Bag, numbers: Bag) -> Bag:
+def _said(mobiles: Column | Bag, numbers: Bag, elsewhere: frozenset[str]) -> Bag:
     """Numbers in remarks, and the mobiles that are among them."""
     assert isinstance(mobiles, Bag)
-    return united(mobiles.only(mobiles.known(set(numbers.values))), numbers)
+    return united(mobiles.only(mobiles.known(elsewhere.union(numbers.values))), numbers)
 
 
 def _addresses(series: pd.Series) -> Column:
@@ -167,10 +180,13 @@ def _addresses(series: pd.Series) -> Column:
     return Column(np.where(column.codes < 0, -1, np.append(keyed.codes, -1)[column.codes]), keyed.values)
 
 
-def _digits(records: pd.DataFrame, bags: Mapping[str, Bag], size: int) -> tuple[Column, Column]:
+def _digits(
+    records: pd.DataFrame, bags: Mapping[str, Bag], size: int, *, part: bool
+) -> tuple[Column, Column, Column]:
     """The digits of the first good number of a record, else of a damaged one, to see what is only mistyped.
 
-    And the same again where the damaged ones, or foreign ones, have a number in common with any record.
+    And the same again where the damaged ones, or foreign ones, have a number in common with any record (``part``: with
+    a record of another part, for all one knows here); and which records have nothing but a damaged one.
     """
     first = _first(size, bags)
     odd = bag(records["bad_numbers"])
@@ -184,7 +200,8 @@ def _digits(records: pd.DataFrame, bags: Mapping[str, Bag], size: int) -> tuple[
     long = pc.greater_equal(pc.utf8_length(array(plain.values)), _LONG).to_numpy(zero_copy_only=False)
     strange = np.zeros(len(plain.values) + 1, dtype=bool)
     strange[digits.codes[damaged]] = True
-    return digits, Column(_where(digits.codes, long & strange[:-1]), plain.values)
+    asked = long if part else long & strange[:-1]
+    return digits, Column(_where(digits.codes, asked), plain.values), _flag(damaged)
 
 
 @cache

@@ -37,6 +37,7 @@ _PLACEHOLDERS = frozenset(
 _EMPTY_LINES = frozenset(["1234567", "12345678", *(d * n for d in _DIGITS for n in (7, 8))])
 _LONG_LIST, _SHORT_LIST = "长名单", "短名单"  # marks in what an issue record keeps
 _OWN = "本公司人员的号码"
+CROWD, CHAIN, COMMON, NAMESAKE = "多家共用的号码", "当地多家同名", "多地同名", "同名"
 _SILENT = ("字号", "姓名", _SHORT_LIST)  # these only weaken evidence; nobody has to look at them
 
 
@@ -46,6 +47,12 @@ class Shared:
 
     frame: pd.DataFrame
     settled: bool = False
+
+    @classmethod
+    def of(cls, parts: Iterable[pd.DataFrame], businesses: int) -> Shared:
+        """From frames of kind, value, why; the first reason given for a value counts. ``businesses``: rows with a 单位."""
+        frame = pd.concat(parts).astype("str").drop_duplicates(["kind", "value"])
+        return cls(frame.sort_values(["kind", "value"], ignore_index=True), businesses >= SETTLED)
 
     @classmethod
     def kept(cls, frame: pd.DataFrame) -> Shared | None:
@@ -78,31 +85,32 @@ class Shared:
 
 def find_shared(read: Basics, identifiers: dict[str, str], own_phones: Iterable[str]) -> Shared:
     """Look through a whole list. ``identifiers``: kind → name of its bag. ``own_phones``: of the office's staff."""
+    parts = known_to_all(read, identifiers, own_phones)
+    for kind, name in identifiers.items():
+        one = read.bags[name]
+        crowd = np.maximum(_kinds(one, read.columns["pinyin"].codes), _kinds(one, read.columns["core"].codes))
+        parts.append(_listed(kind, one.values[crowd > SHARED_LIMIT], CROWD))
+    return Shared.of([*parts, *_crowded(read), _namesakes(read)], int((read.columns["core"].codes >= 0).sum()))
+
+
+def known_to_all(read: Basics, identifiers: dict[str, str], own_phones: Iterable[str]) -> list[pd.DataFrame]:
+    """Values that say of themselves that they are nobody's: what fills a cell, and the phones of the office's staff."""
     own = list(own_phones)
     parts = []
     for kind, name in identifiers.items():
-        one = read.bags[name]
-        values = one.values
+        values = read.bags[name].values
         empty = values[:0]
         if kind == "手机":
             empty = values[values.isin(_PLACEHOLDERS)]
         elif kind == "座机":
             local = pc.replace_substring_regex(array(values), "^.*-", "")
             empty = values[pc.is_in(local, pa.array(sorted(_EMPTY_LINES), TEXT)).to_numpy(zero_copy_only=False)]
-        crowd = values[
-            np.maximum(_kinds(one, read.columns["pinyin"].codes), _kinds(one, read.columns["core"].codes))
-            > SHARED_LIMIT
-        ]
-        for why, chosen in (
-            ("占位号码", empty),
-            (_OWN, values[values.isin(own)]),
-            ("多家共用的号码", crowd),
-        ):
-            parts.append(pd.DataFrame({"kind": kind, "value": chosen, "why": why}))
-    parts += [*_crowded(read), _namesakes(read)]
-    frame = pd.concat(parts).astype("str").drop_duplicates(["kind", "value"])
-    frame = frame.sort_values(["kind", "value"], ignore_index=True)
-    return Shared(frame, settled=int((read.columns["core"].codes >= 0).sum()) >= SETTLED)
+        parts += [_listed(kind, empty, "占位号码"), _listed(kind, values[values.isin(own)], _OWN)]
+    return parts
+
+
+def _listed(kind: str, values: pd.Series, why: str) -> pd.DataFrame:
+    return pd.DataFrame({"kind": kind, "value": values, "why": why})
 
 
 def with_own_phones(shared: Shared, phones: Iterable[str]) -> Shared:
@@ -139,8 +147,8 @@ def _crowded(read: Basics) -> list[pd.DataFrame]:
     )
     common = stem.values[(cities > FEW) | (people > FEW)]
     return [
-        pd.DataFrame({"kind": "单位", "value": chains, "why": "当地多家同名"}),
-        pd.DataFrame({"kind": "字号", "value": common, "why": "多地同名"}),
+        pd.DataFrame({"kind": "单位", "value": chains, "why": CHAIN}),
+        pd.DataFrame({"kind": "字号", "value": common, "why": COMMON}),
     ]
 
 
@@ -158,4 +166,4 @@ def _namesakes(read: Basics) -> pd.DataFrame:
         + AT
         + city.values.take(many % width).reset_index(drop=True)
     )
-    return pd.DataFrame({"kind": "姓名", "value": values, "why": "同名"})
+    return pd.DataFrame({"kind": "姓名", "value": values, "why": NAMESAKE})
