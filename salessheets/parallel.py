@@ -16,7 +16,8 @@ import subprocess
 import sys
 import threading
 from collections import deque
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
 from typing import Any, BinaryIO
 
@@ -71,6 +72,35 @@ def run_all(jobs: Sequence[Job], shared: Any, *, alone: bool = False) -> list[by
         for thread in threads:
             thread.join()
     return [done[at] if at in done else _do(job, shared) for at, job in enumerate(jobs)]
+
+
+def each(function: Callable[..., bytes], items: Iterable[tuple[Any, ...]], shared: Any) -> Iterator[bytes]:
+    """``function(shared, *item)`` of every item, in order, a few ahead: for more items than memory holds.
+
+    All work is done by helpers, one per core; this process hands it out. What a job raises is raised here.
+    """
+    packed = pickle.dumps(shared, protocol=pickle.HIGHEST_PROTOCOL)
+    own = threading.local()  # every thread keeps one helper busy
+    waiting: deque[Future[bytes]] = deque()
+    with contextlib.ExitStack() as children, ThreadPoolExecutor(cores()) as threads:
+
+        def work(job: Job) -> bytes:
+            try:
+                if not hasattr(own, "child"):
+                    own.child = children.enter_context(_helper())
+                    _send(own.child.stdin, packed)
+                    _receive(own.child.stdout)
+                _send(own.child.stdin, pickle.dumps(job, protocol=pickle.HIGHEST_PROTOCOL))
+                return _receive(own.child.stdout)
+            except (OSError, EOFError):
+                return _do(job, shared)
+
+        for item in items:
+            waiting.append(threads.submit(work, (function, item)))
+            if len(waiting) > cores() + 1:
+                yield waiting.popleft().result()
+        while waiting:
+            yield waiting.popleft().result()
 
 
 def _do(job: Job, shared: Any) -> bytes:

@@ -15,7 +15,7 @@ from typing import Literal
 
 from .book import RefusalError
 
-_BOMS = (
+BOMS = (
     (codecs.BOM_UTF8, "utf-8-sig"),
     (codecs.BOM_UTF16_LE, "utf-16"),
     (codecs.BOM_UTF16_BE, "utf-16"),
@@ -24,13 +24,13 @@ _DELIMITERS = ",;\t，；|"
 _NO_TEXT = bytes(code for code in range(32) if code not in b"\t\n\v\f\r\x1a\x1b")
 DDE = re.compile(r"[=+@-].{0,60}\|.*!")  # =cmd|' /C calc'!A0: Excel would start a program
 _SAMPLE = 20  # lines
-_MOST_LINES = 60  # lines in one cell
+MOST_LINES = 60  # lines in one cell
 MAX_COLUMNS = 16_384
 
 
 def decode(data: bytes) -> str:
     """The text of a file. Raises RefusalError when it is not text in a known encoding."""
-    for bom, encoding in _BOMS:
+    for bom, encoding in BOMS:
         if data.startswith(bom):
             return data.decode(encoding, "replace")
     if len(data[:65_536].translate(None, _NO_TEXT)) < len(data[:65_536]):
@@ -72,7 +72,7 @@ def csv_rows(data: bytes) -> list[list[str]]:
         rows = list(_rows(text, sign, None))
     except csv.Error:
         rows = []
-    if not rows or any(cell.count("\n") > _MOST_LINES for row in rows for cell in row if len(cell) > _MOST_LINES):
+    if not rows or any(cell.count("\n") > MOST_LINES for row in rows for cell in row if len(cell) > MOST_LINES):
         rows = list(_rows(text, sign, None, quoting=csv.QUOTE_NONE))  # a lone quote swallowed the lines after it
     widest = max(map(len, rows), default=0)
     if widest > MAX_COLUMNS:

@@ -51,8 +51,11 @@ def block_of(sheet: Sheet, number: int, found: Found) -> Block:
     )
 
 
-def frame(blocks: Sequence[tuple[Block, Sheet, Found]]) -> pd.DataFrame:
-    """All blocks as one table: PLACE, then one column for each declared field that some block has."""
+def frame(blocks: Sequence[tuple[Block, Sheet, Found]], *, extra: bool = True) -> pd.DataFrame:
+    """All blocks as one table: PLACE, then one column for each declared field that some block has.
+
+    extra: whether unknown columns are wanted; else the column is blank.
+    """
     import pandas as pd
     import pyarrow as pa
 
@@ -67,7 +70,7 @@ def frame(blocks: Sequence[tuple[Block, Sheet, Found]]) -> pd.DataFrame:
         parts["row"] += found.rows
         parts["hidden"] += [sheet.hidden or row in sheet.hidden_rows for row in found.rows]
         parts["aside"].append(pa.array(found.asides, pa.large_string()))
-        parts["extra"].append(columns.extra())
+        parts["extra"].append(columns.extra() if extra else _same("", height))
         for name in fields:
             if name in block.columns:
                 parts[name].append(columns.field(name))

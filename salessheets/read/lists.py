@@ -21,7 +21,7 @@ from .frames import Block, block_of, frame
 from .fuzzy import SAMPLE, extended, guesses, proposals
 from .headers import LONGEST, Names
 from .recognise import Fit, Header, lay
-from .rows import PEOPLE, SEARCH, Found, read_sheet
+from .rows import SEARCH, Found, read_sheet
 from .workbook import SCHEMA_SHEET, ReadError, Sheet, Workbook, letters
 
 TABLE = "directory"
@@ -60,7 +60,7 @@ def list_of(book: Workbook | ReadError, name: str, names: Names) -> ListRows:
     for sheet in book.sheets:
         if not sheet.height or (book.table and sheet.name.startswith(_GUIDES)):
             continue
-        found = _found(sheet, names)
+        found, _ = tables_of(sheet, names)
         for number, one in enumerate(found, 1):
             placed.append((block_of(sheet, number, one), sheet, one))
             problems += sheet_problems(name, placed[-1])
@@ -78,22 +78,36 @@ def _nothing(outcome: Outcome, *problems: Problem) -> ListRows:
     return ListRows(outcome, frame([]), pd.DataFrame(), problems)
 
 
-def _found(sheet: Sheet, names: Names) -> list[Found]:
-    """The tables of a sheet as the forms are found, else one table below the row with the most headers we know."""
+def tables_of(sheet: Sheet, names: Names) -> tuple[list[Found], bool]:
+    """The tables of a sheet as the forms are found (and that they were), else one below the row with the most headers."""
     found = read_sheet(sheet, names, {}, guess=True).found
     if any(_IDENTITY & one.fit.columns.keys() for one in found):
-        return found
+        return found, True
     window = dict(sheet.rows(sheet.top, sheet.top + SEARCH + SAMPLE))
     fits = [(number, _laid(number, window, names)) for number in window if number < sheet.top + SEARCH]
     number, best = max(fits, key=lambda fit: _known(fit[1]))
     if not _known(best):
-        return []
+        return [], False
     one = Found(Header(number, number, best), {})
-    people = tuple(best.columns[name] for name in PEOPLE if name in best.columns)
-    for row, texts in sheet.rows(number + 1):
+    _below(one, sheet, number + 1)
+    return [one], False
+
+
+def _below(one: Found, sheet: Sheet, first: int) -> None:
+    """All rows from the first belong to the table."""
+    serial, people = one.told_by
+    for row, texts in sheet.rows(first):
         if any(texts):
             one.rows.append(row)
-            one.asides.append(aside(texts, best.columns.get("serial", -1), people))
+            one.asides.append(aside(texts, serial, people))
+
+
+def going_on(sheet: Sheet, names: Names, after: Found, *, form: bool) -> list[Found]:
+    """The tables of a stretch below one that began above: that table's further rows first. form: it was found as one."""
+    if form:
+        return read_sheet(sheet, names, {}, guess=True, after=after).found
+    one = Found(after.header, after.head)
+    _below(one, sheet, sheet.top)
     return [one]
 
 
@@ -131,13 +145,13 @@ def _original(placed: Sequence[tuple[Block, Sheet, Found]]) -> pd.DataFrame:
     for _, sheet, found in placed:
         taken = pa.array([row - sheet.top for row in found.rows], pa.int64())
         texts = {at: column.take(taken).to_pandas().astype("str") for at, column in enumerate(sheet.columns)}
-        headers = _headers(sheet, found, [at for at, text in texts.items() if (text != "").any()])
+        headers = headers_of(sheet, found, [at for at, text in texts.items() if (text != "").any()])
         part = pd.DataFrame({header: texts[at] for at, header in headers.items()}, index=range(len(found.rows)))
         parts.append(part.rename(columns=lambda name: spelled.setdefault(name.casefold(), name)))
     return pd.concat(parts, ignore_index=True).fillna("").astype("str")
 
 
-def _headers(sheet: Sheet, found: Found, filled: list[int]) -> dict[int, str]:
+def headers_of(sheet: Sheet, found: Found, filled: list[int]) -> dict[int, str]:
     """Column → its header. Of a header in two rows the lower text counts, with the upper one where it is said twice."""
     result: dict[int, str] = {}
     taken: set[str] = set()  # in one case: Excel's tables know no other

@@ -34,6 +34,12 @@ class Found:
         """The table and its columns."""
         return self.header.fit
 
+    @property
+    def told_by(self) -> tuple[int, tuple[int, ...]]:
+        """The columns that tell a record from other rows: the running number (-1: none), and who it is."""
+        columns = self.fit.columns
+        return columns.get("serial", -1), tuple(columns[name] for name in PEOPLE if name in columns)
+
 
 @dataclass
 class SheetRead:
@@ -44,17 +50,21 @@ class SheetRead:
     near: Header | None = None
 
 
-def read_sheet(sheet: Sheet, names: Names, bonus: Mapping[str, float], *, guess: bool = False) -> SheetRead:
+def read_sheet(
+    sheet: Sheet, names: Names, bonus: Mapping[str, float], *, guess: bool = False, after: Found | None = None
+) -> SheetRead:
     """Find the tables of one sheet. Every non-empty row below a header belongs to exactly one of them.
 
-    ``guess``: headers that nobody declared may be understood by likeness (module ``fuzzy``).
+    ``guess``: headers that nobody declared may be understood by likeness (module ``fuzzy``). ``after``: the rows go on
+    below this table, which began in a stretch above.
     """
     result = SheetRead()
     search = _Search(sheet, names, dict(bonus), guess=guess)
-    current: Found | None = None
     above: list[tuple[int, Sequence[str]]] = []  # rows above a header: title, head cells
-    people: tuple[int, ...] = ()
-    serial, skip = -1, 0
+    skip = 0
+    current = Found(after.header, after.head) if after else None
+    result.found += [current] if current else []
+    serial, people = current.told_by if current else (-1, ())
     for number, row in sheet.rows():
         if number <= skip or not any(row):
             continue
@@ -62,9 +72,7 @@ def read_sheet(sheet: Sheet, names: Names, bonus: Mapping[str, float], *, guess:
         if header:
             current = Found(header, head_cells(header.fit.table, [row for _, row in above]))
             result.found.append(current)
-            columns = header.fit.columns
-            serial = columns.get("serial", -1)
-            people = tuple(columns[name] for name in PEOPLE if name in columns)
+            serial, people = current.told_by
             above, skip = [], header.row
             continue
         if current is None:
