@@ -29,6 +29,8 @@ def runs(text: str) -> bool:
 
 def harmless(text: str) -> str:
     """The text, with an apostrophe before it where Excel might run it."""
+    if text[:1].isalnum():  # most cells; no letter or digit of Unicode becomes a sign or a blank in NFKC
+        return text
     return f"'{text}" if runs(text.lstrip("'")) else text
 
 
@@ -39,10 +41,15 @@ def original(text: str) -> str:
 
 def csv_bytes(rows: Iterable[Iterable[object]]) -> bytes:
     """A CSV file for people: UTF-8 with BOM, CRLF, every cell harmless."""
+    return b"\xef\xbb\xbf" + csv_lines(rows)
+
+
+def csv_lines(rows: Iterable[Iterable[object]]) -> bytes:
+    """Further lines of such a file."""
     out = io.StringIO()
     writer = csv.writer(out, lineterminator="\r\n")
     writer.writerows([harmless(str(cell)) for cell in row] for row in rows)
-    return b"\xef\xbb\xbf" + out.getvalue().encode("utf-8")
+    return out.getvalue().encode("utf-8")
 
 
 def csv_columns(columns: Mapping[str, pd.Series]) -> bytes:

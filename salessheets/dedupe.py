@@ -192,7 +192,7 @@ def dedupe(lists: Lists, settings: Settings, model: Model = MODEL) -> Deduped:
     place = _places(lists)
     group = _numbered(lists.rows.index, labels)
     size = group.map(group[group > 0].value_counts()).fillna(0).astype("int64")
-    full = _fullness(records, lists.original)
+    full = fullness(records, (lists.original.loc[records.index] != "").sum(axis=1))
     main = _mains(labels, full)
     weight, reason = _evidence(lists, matches, labels, main, place)
     asked = matches.edges[matches.edges["outcome"].isin(("ask", REFUSED))]
@@ -226,13 +226,18 @@ def _numbered(index: pd.Index, labels: pd.Series) -> pd.Series:
     return number.reindex(index, fill_value=0)
 
 
-def _fullness(records: pd.DataFrame, original: pd.DataFrame) -> pd.Series:
-    """How much a record says: what people call, then what they are told apart by; at last every cell that is filled."""
+def fullness(records: pd.DataFrame, cells: pd.Series) -> pd.Series:
+    """How much a record says: what people call, then what they are told apart by; at last the number of filled cells."""
     told = sum((records[field] != "").astype("int64") for field in _TELLS)
     reached = sum(records[field].map(len).clip(upper=2) for field in ("mobiles", "landlines"))
-    known = told + reached + records["full"].astype("int64") * 2
-    cells = (original.loc[records.index] != "").sum(axis=1)
-    return known * 1000 + cells
+    return (told + reached + records["full"].astype("int64") * 2) * 1000 + cells
+
+
+def says_who(records: pd.DataFrame) -> pd.Series:
+    """Records with a name, a business or a contact: there is something to compare."""
+    named = (records[["name", "company", "wechat", "qq"]] != "").any(axis=1)
+    numbers = records[["mobiles", "landlines", "hotlines", "bad_numbers"]].map(len)
+    return named | numbers.gt(0).any(axis=1)
 
 
 def _mains(labels: pd.Series, full: pd.Series) -> frozenset[int]:
@@ -273,8 +278,7 @@ def _evidence(
             else:
                 doubtful[mine] = max(doubtful.get(mine, bits), bits)
     sizes = labels.map(labels.value_counts())
-    known = (lists.records[["name", "company", "wechat", "qq"]] != "").any(axis=1)
-    known |= lists.records[["mobiles", "landlines", "hotlines", "bad_numbers"]].map(len).gt(0).any(axis=1)
+    known = says_who(lists.records)
     weight: dict[int, float] = {row: found[1] for row, found in best.items()}
     reason: dict[int, str] = {}
     for row, why in lists.rows["aside"].items():

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import chain, islice
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
@@ -11,11 +12,13 @@ import duckdb
 import numpy as np
 import pyarrow as pa
 
+from salessheets.parallel import each
+
 from .batches import Declared
 from .cluster import components
 from .relational import Step
 
-BATCH = 200_000  # rows that our own functions get at a time
+BATCH = 100_000  # rows that our own functions get at a time
 _TYPES = {
     pa.int64(): "BIGINT",
     pa.float64(): "DOUBLE",
@@ -26,11 +29,30 @@ _TYPES = {
 _MET = "STRUCT(block INTEGER, key_ BIGINT, odd BOOLEAN)[]"
 
 
+def packed(rows: pa.Table) -> bytes:
+    """A table as bytes, for another process."""
+    sink = pa.BufferOutputStream()
+    with pa.ipc.new_stream(sink, rows.schema) as stream:
+        stream.write_table(rows)
+    data: bytes = sink.getvalue().to_pybytes()
+    return data
+
+
+def unpacked(data: bytes) -> pa.Table:
+    """What ``packed`` was given."""
+    with pa.ipc.open_stream(data) as stream:
+        return stream.read_all()
+
+
+def _stepped(shared: tuple[Step, Declared], data: bytes) -> bytes:
+    step, declared = shared
+    return packed(step(unpacked(data), declared))
+
+
 class Duck:
     """Tables in a database file of ``folder``; a context manager. ``memory``: what DuckDB may use, for example 4GB."""
 
     explode = "unnest"
-    join = "array_to_string"
 
     def __init__(self, folder: Path, memory: str) -> None:
         self._base = duckdb.connect(str(folder / "lists.duckdb"))
@@ -46,6 +68,10 @@ class Duck:
     ) -> None:
         self._base.close()
 
+    def listing(self, column: str) -> str:
+        """See ``relational.Engine``."""
+        return f"array_to_string(array_sort(array_agg({column})), ';')"
+
     def table(self, name: str, query: str) -> None:
         """See ``relational.Engine``."""
         self._base.execute(f"CREATE OR REPLACE TABLE {name} AS {query}")
@@ -53,8 +79,14 @@ class Duck:
     def mapped(self, name: str, query: str, step: Step, declared: Declared, schema: pa.Schema) -> None:
         """See ``relational.Engine``."""
         self.create(name, schema)
-        for batch in self.batches(query):
-            self.append(name, step(batch, declared))
+        items = ((packed(batch),) for batch in self.batches(query))
+        first = list(islice(items, 2))
+        if len(first) < 2:  # too few rows to wake helpers for
+            done = (_stepped((step, declared), *item) for item in first)
+        else:
+            done = each(_stepped, chain(first, items), (step, declared))
+        for data in done:
+            self.append(name, unpacked(data))
 
     def by_component(self, name: str, query: str, step: Step, declared: Declared, schema: pa.Schema) -> None:
         """See ``relational.Engine``."""

@@ -26,7 +26,9 @@ class Engine(Protocol):
     """A database that keeps named tables and hands batches of rows to our own functions."""
 
     explode: str  # the function that makes one row of each entry of a list
-    join: str  # … and the one that makes a text of a list: (list, between)
+
+    def listing(self, column: str) -> str:
+        """The aggregate that writes the numbers of a column as one text: 3;5;12."""
 
     def table(self, name: str, query: str) -> None:
         """Keep the rows of a query under a name."""
