@@ -44,6 +44,7 @@ from .write.deduped import (
 
 MAIN, JOINED = "主", "并入"
 FULLEST, ALONE, SILENT = "这一组里最完整的一行", "没有找到相同的客户", "没有姓名、单位和联系方式\uff0c无法比较"
+DOUBTED = "可能与别的行相同\uff0c请看「待确认」"
 NEAR, TORN = "证据不够\uff0c请人确认", "分数够了\uff0c但会与组里别的行矛盾"
 _TABLE = "directory"  # the manual's table for lists that were bought or given
 _COMPARED = ("phone", "wechat", "qq", "city")  # fields whose flags matter to a list that is no form of ours
@@ -149,7 +150,11 @@ def _stacked(files: Sequence[ListFile], day: date) -> pd.DataFrame:
     empty = pd.DataFrame({name: pd.Series(dtype="str") for name in ("aside", "extra", "file")}).assign(
         **{name: pd.Series(dtype="int64") for name in ("number", "sheet", "block", "row")}, hidden=False
     )
-    rows = pd.concat(parts, ignore_index=True) if parts else empty
+    return as_rows(pd.concat(parts, ignore_index=True) if parts else empty, day)
+
+
+def as_rows(rows: pd.DataFrame, day: date) -> pd.DataFrame:
+    """Rows of a list (ListRows.rows with number and file), as ``clean`` takes them, with their rids."""
     text = [c for c in rows.columns if c not in {"number", "sheet", "block", "row", "hidden"}]
     rows[text] = rows[text].fillna("").astype("str")
     rows = rows.assign(table=_TABLE, person="", archived=day.isoformat())
@@ -291,7 +296,7 @@ def _evidence(
             reason[index] = f"与{place[-best[index][2]]}\uff1a{best[index][3]}"
         elif index in doubtful:
             weight[index] = doubtful[index]
-            reason[index] = "可能与别的行相同\uff0c请看「待确认」"
+            reason[index] = DOUBTED
         else:
             reason[index] = ALONE if known[index] else SILENT
     every = lists.rows.index

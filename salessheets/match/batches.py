@@ -6,7 +6,6 @@ batch never needs to know more of the list than what stands in its own rows.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -20,7 +19,7 @@ from .columns import Bag, Column, Columns, Ints, content, encode
 from .lead_table import IDENTIFIERS
 from .model import Block, Model
 from .pairs import Pairs
-from .shared import AT, CHAIN, COMMON, CROWD, FEW, NAMESAKE, Shared, known_to_all
+from .shared import AT, CHAIN, COMMON, CROWD, NAMESAKE, Shared, known_to_all
 
 TEXTS = ("name", "surname", "given", "pinyin", "core", "stem", "branch", "province", "city", "county")
 _MORE = ("wechat", "qq", "address", "note", "source_detail")
@@ -239,9 +238,16 @@ def clusters(batch: pa.Table, declared: Declared) -> pa.Table:
     return pa.table({"id": ids, "label": ids[labels]}, schema=LABELS)
 
 
-def as_mapping(schema: pa.Schema) -> Mapping[str, pa.DataType]:
-    """Column → type, for engines that name their types themselves."""
-    return {field.name: field.type for field in schema}
+def packed(rows: pa.Table) -> bytes:
+    """A table as bytes, for another process."""
+    sink = pa.BufferOutputStream()
+    with pa.ipc.new_stream(sink, rows.schema) as stream:
+        stream.write_table(rows)
+    data: bytes = sink.getvalue().to_pybytes()
+    return data
 
 
-__all__ = ["FEW", "Declared", "clusters", "columns", "contents", "records", "weighed"]
+def unpacked(data: bytes) -> pa.Table:
+    """What ``packed`` was given."""
+    with pa.ipc.open_stream(data) as stream:
+        return stream.read_all()

@@ -14,7 +14,7 @@ import pyarrow as pa
 
 from salessheets.parallel import each
 
-from .batches import Declared
+from .batches import Declared, packed, unpacked
 from .cluster import components
 from .relational import Step
 
@@ -27,21 +27,6 @@ _TYPES = {
     pa.list_(pa.string()): "VARCHAR[]",
 }
 _MET = "STRUCT(block INTEGER, key_ BIGINT, odd BOOLEAN)[]"
-
-
-def packed(rows: pa.Table) -> bytes:
-    """A table as bytes, for another process."""
-    sink = pa.BufferOutputStream()
-    with pa.ipc.new_stream(sink, rows.schema) as stream:
-        stream.write_table(rows)
-    data: bytes = sink.getvalue().to_pybytes()
-    return data
-
-
-def unpacked(data: bytes) -> pa.Table:
-    """What ``packed`` was given."""
-    with pa.ipc.open_stream(data) as stream:
-        return stream.read_all()
 
 
 def _stepped(shared: tuple[Step, Declared], data: bytes) -> bytes:
@@ -135,6 +120,10 @@ class Duck:
         cursor.register("rows_of_batch", rows)
         cursor.execute(f"INSERT INTO {name} SELECT * FROM rows_of_batch")
         cursor.close()
+
+    def delete_from(self, name: str, first: int) -> None:
+        """Take back the rows whose id is not below ``first``."""
+        self._base.execute(f"DELETE FROM {name} WHERE id >= {first}")
 
     def batches(self, query: str, rows: int = BATCH) -> Iterator[pa.Table]:
         """The rows of a query, some at a time; the table that is appended to meanwhile must be another one."""

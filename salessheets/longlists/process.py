@@ -1,0 +1,73 @@
+"""The process: read, match, answer, write; each step told with its rows and the time."""
+
+from __future__ import annotations
+
+import tempfile
+import time
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+from salessheets.match.batches import Declared
+from salessheets.match.leads_model import MODEL
+from salessheets.match.model import Model
+from salessheets.match.outofcore import Duck
+from salessheets.match.relational import businesses, matched
+from salessheets.settings import Settings
+
+from .answer import answered, counts
+from .ingest import Ingested, ingest
+from .output import write
+
+
+@dataclass(frozen=True)
+class Done:
+    """What was read, and the figures of ``dedupe.Deduped.counts``."""
+
+    read: Ingested
+    counts: Mapping[str, int]
+
+
+def run(
+    paths: Sequence[Path],
+    out: Path,
+    settings: Settings,
+    day: date,
+    memory: str,
+    progress: Callable[[str], None],
+    model: Model = MODEL,
+) -> Done:
+    """Compare all rows of the files and write the answer. memory: of the database, for example 4GB.
+
+    What does not fit into it spills to a folder beside ``out``, about three times as large as the lists, gone at the end.
+    """
+    shown = timed(progress)
+    out.parent.mkdir(parents=True, exist_ok=True)
+    with (
+        tempfile.TemporaryDirectory(prefix=".去重_", dir=out.parent, ignore_cleanup_errors=True) as folder,
+        Duck(Path(folder), memory) as engine,
+    ):
+        read = ingest(engine, list(dict.fromkeys(p.resolve() for p in paths)), settings.aliases, day, shown)
+        matched(engine, declared(settings, model, businesses(engine)), shown)
+        shown("写理由")
+        answered(engine)
+        write(engine, read.parts, out, shown)
+        return Done(read, counts(engine))
+
+
+def declared(settings: Settings, model: Model, named: int) -> Declared:
+    """What every batch is told. named: how many rows have a 单位."""
+    own = tuple(person.phone for person in settings.staff if person.phone)
+    return Declared(model, (settings.rules.ask_line, settings.rules.merge_line), own, named)
+
+
+def timed(progress: Callable[[str], None]) -> Callable[[str], None]:
+    """The same, with the time since the start."""
+    start = time.monotonic()
+
+    def told(what: str) -> None:
+        seconds = int(time.monotonic() - start)
+        progress(f"{seconds // 60}:{seconds % 60:02} {what}")
+
+    return told
