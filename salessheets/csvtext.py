@@ -29,7 +29,7 @@ def runs(text: str) -> bool:
 
 def harmless(text: str) -> str:
     """The text, with an apostrophe before it where Excel might run it."""
-    if text[:1].isalnum():  # most cells; no letter or digit of Unicode becomes a sign or a blank in NFKC
+    if not text or text[0].isalnum():  # most cells; no letter or digit of Unicode becomes a sign or a blank in NFKC
         return text
     return f"'{text}" if runs(text.lstrip("'")) else text
 

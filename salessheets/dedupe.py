@@ -23,6 +23,9 @@ from .office import NotPossibleError
 from .problems import Problem, Severity
 from .read import ListRows, Reader
 from .read.filerows import Outcome
+from .read.headers import Names
+from .read.lists import list_of
+from .read.stretches import PARQUET, whole
 from .settings import Settings
 from .tables import TABLES
 from .write.deduped import (
@@ -47,7 +50,7 @@ FULLEST, ALONE, SILENT = "这一组里最完整的一行", "没有找到相同�
 DOUBTED = "可能与别的行相同\uff0c请看「待确认」"
 NEAR, TORN = "证据不够\uff0c请人确认", "分数够了\uff0c但会与组里别的行矛盾"
 _TABLE = "directory"  # the manual's table for lists that were bought or given
-_COMPARED = ("phone", "wechat", "qq", "city")  # fields whose flags matter to a list that is no form of ours
+COMPARED = ("phone", "wechat", "qq", "city")  # fields whose flags matter to a list that is no form of ours
 _TELLS = ("name", "company", "wechat", "qq", "province", "city", "county", "address", "title")
 
 
@@ -123,7 +126,7 @@ def read_lists(paths: Sequence[Path], settings: Settings, day: date, progress: C
         for number, key in enumerate(sorted(known), 1):
             path, data = known[key]
             progress(path.name)
-            files.append(ListFile(number, path.name, _read(reader, path.name, data)))
+            files.append(ListFile(number, path.name, _read(reader, path, data, settings)))
     rows = _stacked(files, day)
     original = _together([f.content.original for f in files])
     customers = rows[rows["aside"] == ""]
@@ -133,10 +136,13 @@ def read_lists(paths: Sequence[Path], settings: Settings, day: date, progress: C
     return Lists(tuple(files), rows, original, records.set_axis(customers.index), tuple(problems))
 
 
-def _read(reader: Reader, name: str, data: bytes | None) -> ListRows:
+def _read(reader: Reader, path: Path, data: bytes | None, settings: Settings) -> ListRows:
+    name = path.name
     if data is None:
         busy = Problem("file-busy", name, value=name)
         return ListRows(Outcome.FAILED, pd.DataFrame(columns=["sheet", "row"]), pd.DataFrame(), (busy,))
+    if path.suffix.lower() == PARQUET:
+        return list_of(whole(path), name, Names(settings.aliases))
     return reader.read_list(data, name)
 
 
@@ -170,7 +176,7 @@ def _together(originals: Sequence[pd.DataFrame]) -> pd.DataFrame:
 
 def _flagged(flags: pd.DataFrame, files: Sequence[ListFile], rows: pd.DataFrame) -> list[Problem]:
     """Contacts and places that could not be understood, each with its cell."""
-    wanted = flags[flags["field"].isin(_COMPARED)]
+    wanted = flags[flags["field"].isin(COMPARED)]
     places = rows.set_index("rid")[["number", "sheet", "block", "row"]].loc[wanted["rid"]]
     found = []
     told = zip(places.itertuples(index=False, name=None), wanted["field"], wanted["code"], wanted["value"], strict=True)

@@ -18,6 +18,7 @@ import threading
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
+from itertools import chain, islice
 from pathlib import Path
 from typing import Any, BinaryIO
 
@@ -77,8 +78,14 @@ def run_all(jobs: Sequence[Job], shared: Any, *, alone: bool = False) -> list[by
 def each(function: Callable[..., bytes], items: Iterable[tuple[Any, ...]], shared: Any) -> Iterator[bytes]:
     """``function(shared, *item)`` of every item, in order, a few ahead: for more items than memory holds.
 
-    All work is done by helpers, one per core; this process hands it out. What a job raises is raised here.
+    All work is done by helpers, one per core; this process hands it out, and does a lone item itself. What a job raises is
+    raised here.
     """
+    items = iter(items)
+    first = list(islice(items, 2))
+    if len(first) < 2:
+        yield from (_do((function, item), shared) for item in first)
+        return
     packed = pickle.dumps(shared, protocol=pickle.HIGHEST_PROTOCOL)
     own = threading.local()  # every thread keeps one helper busy
     waiting: deque[Future[bytes]] = deque()
@@ -95,7 +102,7 @@ def each(function: Callable[..., bytes], items: Iterable[tuple[Any, ...]], share
             except (OSError, EOFError):
                 return _do(job, shared)
 
-        for item in items:
+        for item in chain(first, items):
             waiting.append(threads.submit(work, (function, item)))
             if len(waiting) > cores() + 1:
                 yield waiting.popleft().result()

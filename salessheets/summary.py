@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +13,7 @@ from .csvtext import csv_bytes
 from .day import DailyOutcome
 from .dedupe import Deduped
 from .files import write_whole
+from .longlists.found import Done
 from .office import Office
 from .problems import Problem, Severity
 from .read import Outcome as ReadOutcome
@@ -267,13 +269,44 @@ def deduped_lines(found: Deduped, out: Path) -> list[str]:
         said += [f"  {p.place.removeprefix(file.name).strip()} {p.message}。{p.todo}" for p in shown[:_SHOWN_PROBLEMS]]
         if len(mine) > len(shown[:_SHOWN_PROBLEMS]):
             said.append(f"  另有 {len(mine) - len(shown[:_SHOWN_PROBLEMS])} 处提示{where}。")
-    n = found.counts
-    said.append(
+    return [*said, *_totals(found.counts, out)]
+
+
+def _totals(n: Mapping[str, int], out: Path) -> list[str]:
+    totals = (
         f"共 {n['rows']} 行,是 {n['customers']} 个客户:{n['groups']} 组有重复,{n['joined']} 行可以并入,"
         f"{n['doubtful']} 对要人确认,{n['set_aside']} 行不是客户。"
     )
-    said.append(f"已写 {out}")
-    return said
+    return [totals, f"已写 {out}"]
+
+
+def compared_lines(done: Done, out: Path) -> list[str]:
+    """The same of lists that no memory holds: cells that were not understood are only counted."""
+    said = []
+    for file in done.read.files:
+        said.append(f"{file.name}:{file.rows} 行")
+        said += [f"  {p.message}。{p.todo}" for p in file.problems[:_SHOWN_PROBLEMS]]
+    unclear = [(TABLES["directory"].headers[field], times) for field, times in done.read.unclear.items()]
+    said += [f"{header}:{times} 格有提示,看不懂的没有参加比较" for header, times in unclear]
+    return [*said, *_totals(done.counts, out)]
+
+
+def compared_json(done: Done, out: Path) -> dict[str, Any]:
+    """dedupe --json of such lists (docs/json.md)."""
+    return {
+        "schema_version": SCHEMA_VERSION,
+        "files": [
+            {
+                "file": file.name,
+                "outcome": file.outcome.value,
+                "rows": file.rows,
+                "problems": [{**problem_json(problem), "row": problem.row} for problem in file.problems],
+            }
+            for file in done.read.files
+        ],
+        "totals": dict(done.counts),
+        "out": out.as_posix(),
+    }
 
 
 def deduped_json(found: Deduped, out: Path) -> dict[str, Any]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
+import sys
 from pathlib import Path
 
 import pytest
@@ -43,3 +44,15 @@ def office(ran, tmp_path):
     from salessheets.office import Office
 
     return Office(Path(shutil.copytree(ran[0].root, tmp_path / "办公室")))
+
+
+@pytest.fixture(scope="session")
+def generated():
+    """3,000 invented leads as records, dirty as people type them."""
+    sys.path.insert(0, str(SAMPLES.parent / "benchmarks"))
+    import ours
+    from generate import RAW, generate
+
+    from salessheets.clean.records import clean
+
+    return clean(ours.rows(generate(3_000, 5)[list(RAW)]), ours.TODAY)[0]

@@ -11,6 +11,8 @@ import click
 from .shell import AS_JSON, DONE, SET_ASIDE, guarded, main, progress, say
 
 if TYPE_CHECKING:
+    from datetime import date
+
     from salessheets.settings import Settings
 
 
@@ -63,10 +65,16 @@ def check(files: tuple[Path, ...], *, marked: Path | None, office_folder: Path |
     metavar="结果",
     type=click.Path(path_type=Path, dir_okay=False),
     required=True,
-    help="写到哪个文件(.xlsx 或 .csv)。",
+    help="写到哪个文件(.xlsx 或 .csv;很长的名单 .csv 或 .parquet)。",
 )
 @click.option("--merge-line", type=float, metavar="分", help="证据分达到它算同一客户(不写就用设置里的)。")
 @click.option("--ask-line", type=float, metavar="分", help="证据分达到它请人确认(不写就用设置里的)。")
+@click.option(
+    "--engine",
+    type=click.Choice(["memory", "duckdb"]),
+    help="在哪里比较:内存或硬盘(duckdb)。不写就按行数选:200万行以上用硬盘。",
+)
+@click.option("--memory", metavar="大小", default="4GB", show_default=True, help="duckdb 最多用多少内存。")
 @AS_JSON
 def dedupe(
     files: tuple[Path, ...],
@@ -74,13 +82,15 @@ def dedupe(
     out: Path,
     merge_line: float | None,
     ask_line: float | None,
+    engine: str | None,
+    memory: str,
     as_json: bool,
 ) -> None:
     """Compare lists with themselves and each other."""
-    from salessheets.write.deduped import SUFFIXES
+    from salessheets.longlists.choice import MEMORY, SUFFIXES, chosen
 
     if out.suffix.lower() not in SUFFIXES:
-        raise click.BadParameter(f"结果文件要以 {' 或 '.join(SUFFIXES)} 结尾", param_hint="--out")
+        raise click.BadParameter(f"结果文件要以 {'、'.join(SUFFIXES)} 结尾", param_hint="--out")
     if out.resolve() in {path.resolve() for path in files}:
         raise click.BadParameter("结果不能写进原来的文件", param_hint="--out")
 
@@ -90,6 +100,9 @@ def dedupe(
 
         settings = lists.with_lines(settings_above(files), merge_line, ask_line)
         day = settings.rules.base_date or office.today()
+        where = chosen(files, out, engine)
+        if where != MEMORY:
+            return _compare_long(where, files, out, settings, day, memory, as_json=as_json)
         with progress() as shown:
             found = lists.run(files, settings, day, shown)
         lists.write(found, out, settings, day)
@@ -100,6 +113,30 @@ def dedupe(
         return SET_ASIDE if found.lists.unread else DONE
 
     guarded(None, work)
+
+
+def _compare_long(
+    engine: str,
+    files: tuple[Path, ...],
+    out: Path,
+    settings: Settings,
+    day: date,
+    memory: str,
+    *,
+    as_json: bool,
+) -> int:
+    """Lists that no memory holds."""
+    from salessheets import summary
+    from salessheets.longlists.choice import process_of
+
+    run = process_of(engine, memory)
+    with progress(steps=True) as shown:
+        done = run(files, out, settings, day, shown)
+    if as_json:
+        click.echo(json.dumps(summary.compared_json(done, out), ensure_ascii=False, indent=2))
+    for line in summary.compared_lines(done, out):
+        say(line)
+    return SET_ASIDE if done.read.unread else DONE
 
 
 def settings_above(files: tuple[Path, ...], otherwise: Path | None = None) -> Settings:

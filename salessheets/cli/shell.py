@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from salessheets.office import Office
     from salessheets.problems import Problem
 
+_EVERY = 10  # seconds
 DONE, FAILED, WRONG_USE, SET_ASIDE = 0, 1, 2, 3
 
 FOLDER = click.argument("folder", metavar="[办公文件夹]", default=".", type=click.Path(path_type=Path))
@@ -145,8 +146,11 @@ def hold(place: Office, what: str, *, dry_run: bool) -> Any:
     return place.lock(who)
 
 
-def progress() -> Any:
-    """A context giving a progress callback: one changing line on a terminal, nothing in a pipe."""
+def progress(*, steps: bool = False) -> Any:
+    """A context giving a progress callback: one changing line on a terminal, nothing in a pipe.
+
+    steps: for work of many minutes, a line now and then goes into a pipe too.
+    """
     from contextlib import contextmanager
 
     @contextmanager
@@ -155,10 +159,25 @@ def progress() -> Any:
 
         console = Console(stderr=True)
         if not console.is_terminal:
-            yield lambda _: None
+            yield _now_and_then() if steps else lambda _: None
             return
         with console.status("开始…") as status:
             yield status.update
 
     logging.captureWarnings(capture=True)
     return shown()
+
+
+def _now_and_then() -> Callable[[str], None]:
+    """Say what is going on, not oftener than every few seconds."""
+    from time import monotonic
+
+    last = 0.0
+
+    def told(what: str) -> None:
+        nonlocal last
+        if monotonic() - last >= _EVERY:
+            last = monotonic()
+            say(what)
+
+    return told

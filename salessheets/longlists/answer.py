@@ -13,7 +13,7 @@ def answered(engine: Engine) -> None:
     """
     _grouped(engine)
     _evidence(engine)
-    place = f"concat('与', other.place, '\uff1a', best.reason)"
+    place = "concat('与', other.place, '\uff1a', best.reason)"
     reason = (
         "CASE WHEN r.aside <> '' THEN concat('不是客户\uff08', r.aside, '\uff09') "
         f"WHEN g.size > 1 AND mains.id IS NOT NULL THEN '{FULLEST}' WHEN best.mine IS NOT NULL THEN {place} "
@@ -70,9 +70,7 @@ def _evidence(engine: Engine) -> None:
         f"CASE WHEN mains.id IS NULL THEN 1 ELSE 0 END, d.weight DESC, d.other) AS place FROM ({joined}) AS d "
         "LEFT JOIN mains ON mains.id = d.other) AS t WHERE place = 1",
     )
-    engine.table(
-        "doubts", f"SELECT mine, max(weight) AS weight FROM ({_both('weight', 'x <> y')}) AS d GROUP BY mine"
-    )
+    engine.table("doubts", f"SELECT mine, max(weight) AS weight FROM ({_both('weight', 'x <> y')}) AS d GROUP BY mine")
     groups = "SELECT x AS number, y AS other FROM judged WHERE x <> y"
     engine.table(
         "asked",

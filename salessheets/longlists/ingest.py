@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+import hashlib
 import pickle
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 
@@ -17,6 +17,7 @@ import pyarrow.compute as pc
 
 from salessheets.match import batches
 from salessheets.match.batches import unpacked
+from salessheets.match.columns import array
 from salessheets.match.outofcore import Duck
 from salessheets.parallel import each
 from salessheets.problems import Problem
@@ -26,6 +27,7 @@ from salessheets.read.filerows import Outcome
 from salessheets.read.headers import Names
 from salessheets.read.stretches import SUFFIXES, LoneQuoteError, LongList, by_row
 
+from .found import File, Ingested, Part
 from .taken import FACTS, numbered, taken
 
 Piece = tuple[int, pd.DataFrame, pa.ListArray]  # part, rows (ListRows.rows), their cells
@@ -41,50 +43,17 @@ ROWS = pa.schema(
 )
 
 
-@dataclass
-class Part:
-    """One table of one file. headers: column → its header; complete when the file was read."""
-
-    file: str
-    sheet: str
-    headers: Mapping[int, str]
-
-
-@dataclass
-class File:
-    """What was found in one file."""
-
-    name: str
-    outcome: Outcome = Outcome.READ
-    rows: int = 0
-    problems: list[Problem] = field(default_factory=list)
-
-
-@dataclass
-class Ingested:
-    """files: in order of their numbers; parts: tables by number; flags: (field, code) → how often."""
-
-    files: list[File] = field(default_factory=list)
-    parts: list[Part] = field(default_factory=list)
-    flags: Counter[tuple[str, str]] = field(default_factory=Counter)
-    rows: int = 0
-
-    @property
-    def unread(self) -> bool:
-        """Some file could not be taken in."""
-        return any(file.outcome is not Outcome.READ for file in self.files)
-
-
 def ingest(
     engine: Duck, paths: Sequence[Path], aliases: Mapping[str, str], day: date, progress: Callable[[str], None]
 ) -> Ingested:
-    """Read every file once, in the order of their names; those that cannot be read are named, the others go on."""
+    """Read every file once, in order of name and content; those that cannot be read are named, the others go on."""
+    paths = _ordered(paths)
     found = Ingested()
     engine.create("rows", ROWS)
     engine.create("records", batches.RECORDS)
     engine.create("facts", FACTS)
     with Reader(aliases) as reader:
-        for number, path in enumerate(sorted(paths, key=lambda path: path.name), 1):
+        for number, path in enumerate(paths, 1):
             found.files.append(File(path.name))
             for quoted in (True, False):
                 before = found.rows, len(found.parts), Counter(found.flags)
@@ -101,6 +70,19 @@ def ingest(
                 else:
                     break
     return found
+
+
+def _ordered(paths: Sequence[Path]) -> list[Path]:
+    """By name, files of one name by content, each content once: the order in which they were named changes nothing."""
+    names = Counter(path.name for path in dict.fromkeys(paths))
+    keyed: dict[tuple[str, str], Path] = {}
+    for path in paths:
+        content = ""
+        if names[path.name] > 1:
+            with path.open("rb") as file:
+                content = hashlib.file_digest(file, "sha256").hexdigest()
+        keyed[path.name, content] = path
+    return [keyed[key] for key in sorted(keyed)]
 
 
 def _cleaned(
@@ -122,9 +104,7 @@ def _cleaned(
         file.problems.append(Problem("file-busy", file.name, value=file.name))
 
 
-def _kept(
-    engine: Duck, found: Ingested, source: Iterator[Piece], number: int, prefix: str
-) -> Iterator[tuple[bytes]]:
+def _kept(engine: Duck, found: Ingested, source: Iterator[Piece], number: int, prefix: str) -> Iterator[tuple[bytes]]:
     """The rows of a file, kept as they stand, then handed on to be cleaned. prefix: of the place of a row."""
     file = found.files[-1]
     for part, rows, cells in source:
@@ -134,8 +114,8 @@ def _kept(
             "id": pa.array(np.arange(found.rows, found.rows + len(rows))),
             "part": pa.array(np.full(len(rows), part)),
             "row_": pa.array(rows["row"].to_numpy()),
-            "aside": pa.array(rows["aside"], pa.string()),
-            "place": pa.array(place + rows["row"].astype("str") + "行", pa.string()),
+            "aside": array(rows["aside"]).cast(pa.string()),
+            "place": array(place + rows["row"].astype("str") + "行").cast(pa.string()),
             "cells": cells,
         }
         engine.append("rows", pa.table(kept, schema=ROWS))
@@ -155,7 +135,8 @@ def _forgotten(engine: Duck, found: Ingested, rows: int, parts: int, flags: Coun
 def _filled(cells: pa.ListArray) -> npt.NDArray[np.int64]:
     """How many cells of each row say anything."""
     said = pc.not_equal(cells.flatten(), "").to_numpy(zero_copy_only=False).astype(np.int64)
-    return np.diff(np.r_[0, said.cumsum()][cells.offsets.to_numpy()])
+    found: npt.NDArray[np.int64] = np.diff(np.r_[0, said.cumsum()][cells.offsets.to_numpy()])
+    return found
 
 
 def _long(path: Path, names: Names, found: Ingested, *, quoted: bool) -> Iterator[Piece]:
@@ -180,5 +161,6 @@ def _short(path: Path, reader: Reader, found: Ingested) -> Iterator[Piece]:
     for block in content.blocks:
         found.parts.append(Part(path.name, block.sheet_name if several else "", headers))
         mine = (content.rows["sheet"] == block.sheet) & (content.rows["block"] == block.block)
-        cells = by_row([pa.array(content.original.loc[mine, name], pa.large_string()) for name in content.original])
+        original = content.original[mine]
+        cells = by_row([array(original[name]) for name in original.columns])
         yield len(found.parts) - 1, content.rows[mine].reset_index(drop=True), cells

@@ -15,7 +15,7 @@ from salessheets.match.outofcore import Duck
 from salessheets.office import NotPossibleError
 from salessheets.write.deduped import FRONT, GROUP, ROW, SIZE, WEIGHT
 
-from .ingest import Part
+from .found import Part
 
 SUFFIXES = (".csv", ".parquet")
 _BATCH = 50_000
@@ -121,5 +121,3 @@ class _Parquet:
 
     def close(self) -> None:
         self.file.close()
-
-

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import tempfile
 import time
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
 from datetime import date
 from pathlib import Path
 
@@ -17,16 +16,9 @@ from salessheets.match.relational import businesses, matched
 from salessheets.settings import Settings
 
 from .answer import answered, counts
-from .ingest import Ingested, ingest
+from .found import Done
+from .ingest import ingest
 from .output import write
-
-
-@dataclass(frozen=True)
-class Done:
-    """What was read, and the figures of ``dedupe.Deduped.counts``."""
-
-    read: Ingested
-    counts: Mapping[str, int]
 
 
 def run(
@@ -34,8 +26,9 @@ def run(
     out: Path,
     settings: Settings,
     day: date,
-    memory: str,
     progress: Callable[[str], None],
+    *,
+    memory: str,
     model: Model = MODEL,
 ) -> Done:
     """Compare all rows of the files and write the answer. memory: of the database, for example 4GB.

@@ -15,7 +15,7 @@ import pyarrow as pa
 
 from . import engine, lead_table
 from .cluster import grouped
-from .columns import Bag, Column, Columns, Ints, content, encode
+from .columns import Bag, Column, Columns, Ints, array, content, encode
 from .lead_table import IDENTIFIERS
 from .model import Block, Model
 from .pairs import Pairs
@@ -81,7 +81,7 @@ def records(cleaned: pd.DataFrame, ids: Ints) -> pa.Table:
     said = lead_table.numbers_said(cleaned)
     found = {
         "id": pa.array(ids, pa.int64()),
-        **{name: pa.array(cleaned[name], pa.string()) for name in (*TEXTS, *_MORE)},
+        **{name: _texts(cleaned[name]) for name in (*TEXTS, *_MORE)},
         "full_": pa.array(cleaned["full"].to_numpy(dtype=bool)),
         **{name: pa.array(cleaned[name].tolist(), _LIST) for name in LISTS},
         "idents": idents,
@@ -101,7 +101,11 @@ def _listed(size: int, parts: list[tuple[Ints, pd.Series]]) -> pa.ListArray:
     values = pd.concat([values for _, values in parts], ignore_index=True)
     order = np.argsort(rows, kind="stable")
     ends = np.searchsorted(rows[order], np.arange(size + 1))
-    return pa.ListArray.from_arrays(pa.array(ends, pa.int32()), pa.array(values.take(order), pa.string()))
+    return pa.ListArray.from_arrays(pa.array(ends, pa.int32()), _texts(values.take(order)))
+
+
+def _texts(values: pd.Series) -> pa.Array:
+    return array(values).cast(pa.string())
 
 
 def _text(column: Column) -> pa.Array:

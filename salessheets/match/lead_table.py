@@ -180,9 +180,7 @@ def _addresses(series: pd.Series) -> Column:
     return Column(np.where(column.codes < 0, -1, np.append(keyed.codes, -1)[column.codes]), keyed.values)
 
 
-def _digits(
-    records: pd.DataFrame, bags: Mapping[str, Bag], size: int, *, part: bool
-) -> tuple[Column, Column, Column]:
+def _digits(records: pd.DataFrame, bags: Mapping[str, Bag], size: int, *, part: bool) -> tuple[Column, Column, Column]:
     """The digits of the first good number of a record, else of a damaged one, to see what is only mistyped.
 
     And the same again where the damaged ones, or foreign ones, have a number in common with any record (``part``: with

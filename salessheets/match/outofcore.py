@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from itertools import chain, islice
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
@@ -65,12 +64,7 @@ class Duck:
         """See ``relational.Engine``."""
         self.create(name, schema)
         items = ((packed(batch),) for batch in self.batches(query))
-        first = list(islice(items, 2))
-        if len(first) < 2:  # too few rows to wake helpers for
-            done = (_stepped((step, declared), *item) for item in first)
-        else:
-            done = each(_stepped, chain(first, items), (step, declared))
-        for data in done:
+        for data in each(_stepped, items, (step, declared)):
             self.append(name, unpacked(data))
 
     def by_component(self, name: str, query: str, step: Step, declared: Declared, schema: pa.Schema) -> None:
@@ -88,8 +82,7 @@ class Duck:
         ids, place = np.unique(np.concatenate([found["a"], found["b"]]), return_inverse=True)
         left, right = place[: len(found["a"])], place[len(found["a"]) :]
         labels = components(len(ids), left, right)
-        self.create(name, pa.schema([("id", pa.int64()), ("comp", pa.int64())]))
-        self.append(name, pa.table({"id": ids, "comp": ids[labels]}))
+        self.keep(name, pa.table({"id": ids, "comp": ids[labels]}))
 
     def numbered(self, name: str, column: str, query: str, order: str) -> None:
         """See ``relational.Engine``."""
@@ -99,9 +92,13 @@ class Duck:
         """See ``relational.Engine``."""
         return self.value(f"SELECT count(*) FROM {name}")
 
+    def rows(self, query: str) -> list[tuple[Any, ...]]:
+        """All rows of a query that has few."""
+        return self._base.execute(query).fetchall()
+
     def value(self, query: str) -> int:
         """See ``relational.Engine``."""
-        ((found,),) = self._base.execute(query).fetchall()
+        ((found,),) = self.rows(query)
         return int(found)
 
     def drop(self, *names: str) -> None:
@@ -113,6 +110,11 @@ class Duck:
         """An empty table."""
         columns = ", ".join(f"{field.name} {_TYPES.get(field.type, _MET)}" for field in schema)
         self._base.execute(f"CREATE OR REPLACE TABLE {name} ({columns})")
+
+    def keep(self, name: str, rows: pa.Table) -> None:
+        """A table with these rows."""
+        self.create(name, rows.schema)
+        self.append(name, rows)
 
     def append(self, name: str, rows: pa.Table) -> None:
         """Add rows to a table of the same columns."""

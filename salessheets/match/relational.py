@@ -164,19 +164,18 @@ def _chained(engine: Engine, declared: Declared, flags: list[int]) -> list[str]:
         "SELECT block, l.id, lead(l.id) OVER (PARTITION BY block, key_ ORDER BY content, l.id) AS other "
         "FROM long AS l JOIN content AS c ON l.id = c.id",
     )
-    return [
+    joined = (
         "SELECT least(id, other) AS a, greatest(id, other) AS b, "
         f"CAST(CASE block {bit} END AS BIGINT) AS flags FROM chain WHERE other IS NOT NULL"
-    ]
+    )
+    return [joined]
 
 
 def _wide(declared: Declared, pairs: str, more: str) -> str:
     """Pairs with the compared columns of both sides."""
     names = declared.compared
     sides = ", ".join(f"{side}.c_{name} AS {side}_{name}" for side in ("a", "b") for name in names)
-    return (
-        f"SELECT p.a, p.b, p.flags{more}, {sides} FROM {pairs} AS p JOIN lead AS a ON a.id = p.a JOIN lead AS b ON b.id = p.b"
-    )
+    return f"SELECT p.a, p.b, p.flags{more}, {sides} FROM {pairs} AS p JOIN lead AS a ON a.id = p.a JOIN lead AS b ON b.id = p.b"
 
 
 def _clustered(engine: Engine, declared: Declared) -> None:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import codecs
 import csv
+import sys
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import islice, zip_longest
@@ -26,7 +27,7 @@ from .frames import block_of, frame
 from .headers import Names
 from .lists import going_on, headers_of, tables_of
 from .rows import Found
-from .workbook import Sheet
+from .workbook import ReadError, Sheet, Workbook
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -71,14 +72,14 @@ class LoneQuoteError(Exception):
 class LongList:
     """One file; ``stretches`` goes through it once. Raises RefusalError when it is no text, or has no header we know."""
 
-    def __init__(self, path: Path, names: Names, rows: int = ROWS, *, quoted: bool = True) -> None:
-        self.path, self.names, self.size, self.quoted = path, names, rows, quoted
+    def __init__(self, path: Path, names: Names, rows: int = 0, *, quoted: bool = True) -> None:
+        self.path, self.names, self.size, self.quoted = path, names, rows or ROWS, quoted
         self.tables: list[Table] = []
 
     def stretches(self) -> Iterator[Stretch]:
         """All rows below a header, in order. Raises LoneQuoteError too."""
         form = False
-        for sheet in self._sheets():
+        for sheet in self.sheets():
             found: list[Found]
             going = bool(self.tables)
             if going:
@@ -97,11 +98,14 @@ class LongList:
     def _stretch(self, number: int, sheet: Sheet, found: Found) -> Stretch:
         taken = pa.array([row - sheet.top for row in found.rows], pa.int64())
         columns = [column.take(taken) for column in sheet.columns]
-        self.tables[number].filled |= {at for at, column in enumerate(columns) if pc.any(pc.not_equal(column, "")).as_py()}
+        self.tables[number].filled |= {
+            at for at, column in enumerate(columns) if pc.any(pc.not_equal(column, "")).as_py()
+        }
         rows = frame([(block_of(sheet, number + 1, found), sheet, found)], extra=False)
         return Stretch(number, rows, by_row(columns))
 
-    def _sheets(self) -> Iterator[Sheet]:
+    def sheets(self) -> Iterator[Sheet]:
+        """The file as sheets of ``size`` rows, each at its place."""
         rows = _parquet(self.path) if self.path.suffix.lower() == PARQUET else _csv(self.path, quoted=self.quoted)
         top, width = 1, 0
         while chunk := list(islice(rows, self.size)):
@@ -110,10 +114,20 @@ class LongList:
                 raise RefusalError("file-too-big", f"一行有{width}列")
             chunk[0] = [*chunk[0], *[""] * (width - len(chunk[0]))]
             columns = [texts(column) for column in zip_longest(*chunk, fillvalue="")]
-            if self.quoted and any(text.count("\n") > MOST_LINES for column in columns for text in column if "\n" in text):
+            if self.quoted and any(
+                text.count("\n") > MOST_LINES for column in columns for text in column if "\n" in text
+            ):
                 raise LoneQuoteError
             yield Sheet(1, "", tuple(pa.array(c, pa.large_string()) for c in columns), len(chunk), top)
             top += len(chunk)
+
+
+def whole(path: Path) -> Workbook | ReadError:
+    """A Parquet file that fits into memory, as the workbook that ``lists`` knows."""
+    try:
+        return Workbook(tuple(LongList(path, Names({}), sys.maxsize).sheets()), "parquet", "arrow")
+    except RefusalError as refusal:
+        return ReadError(refusal.code, refusal.value)
 
 
 def by_row(columns: Sequence[pa.Array]) -> pa.ListArray:
