@@ -8,8 +8,8 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
+from any_engine import in_memory, through
 from click.testing import CliRunner
-from engines import in_memory, through
 from hypothesis import given
 from hypothesis import settings as hypothesis
 from hypothesis import strategies as st
