@@ -34,14 +34,14 @@ def resolve(texts: pd.Series, settings: Settings, day: date) -> pd.DataFrame:
     names = {_key(name): brand.name for brand in settings.brands for name in (*brand.former, brand.name)}
     order = [brand.name for brand in settings.brands]
     in_use = {brand.name for brand in settings.brands if brand.in_use(day)}
-    known: dict[str, tuple[tuple[str, ...], str, str]] = {}
-    for text in texts.unique():
+    codes, cells = pd.factorize(texts)
+    known: list[tuple[tuple[str, ...], str, str]] = []
+    for text in cells:
         pieces = [piece for part in _SEPARATORS.split(text) if part.strip() for piece in _divided(part, names)]
         found = sorted({names[_key(p)] for p in pieces if _key(p) in names}, key=order.index)
         unknown = [p.strip() for p in pieces if _key(p) not in names]
         retired = [name for name in found if name not in in_use]
-        known[text] = (tuple(name for name in found if name in in_use), "、".join(unknown), "、".join(retired))
-    columns = zip(*(known[text] for text in texts), strict=True) if len(texts) else ((), (), ())
-    return pd.DataFrame(
-        dict(zip(("brands", "unknown", "retired"), map(list, columns), strict=True)), index=texts.index
-    ).astype({"brands": object, "unknown": "str", "retired": "str"})
+        known.append((tuple(name for name in found if name in in_use), "、".join(unknown), "、".join(retired)))
+    table = pd.DataFrame(known, columns=["brands", "unknown", "retired"])
+    table = table.astype({"brands": object, "unknown": "str", "retired": "str"})
+    return table.take(codes).set_axis(texts.index)

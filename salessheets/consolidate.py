@@ -16,7 +16,7 @@ from . import brands, fates, followup, history, ledger, pairs, pool, portfolio
 from . import settings as office_settings
 from .allotment import allot
 from .archive import Archive, Entry, FileKind
-from .clean.records import clean
+from .clean.kept import cleaned
 from .forgotten import Forgotten
 from .issue import FATE_COLUMNS, Issue, read_issue
 from .journal import Run
@@ -79,7 +79,7 @@ def consolidate(archive: Archive, plan: Plan, progress: Callable[[Entry], None] 
     arrival = arrivals(every_entry, plan)
     rows = ledger.stack(files)
     told = rows[(rows["aside"] == "") & rows["table"].isin(WITH_CUSTOMERS)]
-    records, flags = clean(told, plan.as_of)
+    records, flags = cleaned(archive, files, told, plan.as_of)
 
     copies = {entry.number for entry in handed_in if entry.kind is FileKind.COPY}
     closed = _closed(archive, plan)
@@ -106,7 +106,8 @@ def consolidate(archive: Archive, plan: Plan, progress: Callable[[Entry], None] 
 
     joined = join_working(working, customer_rows, lead_of)
     settled = fates.settle(judged, lead_of, joined)
-    belongs = {rid: lead for rid, lead in zip(settled["rid"], settled["lead"], strict=True) if lead}
+    placed = settled[settled["lead"] != ""]
+    belongs = dict(zip(placed["rid"], placed["lead"], strict=True))
     state = apply_edits(typed.edits, belongs, renamed, settings.left(plan.as_of))
 
     resolved = brands.resolve(customer_rows["brand_text"], settings, plan.as_of)
@@ -115,7 +116,7 @@ def consolidate(archive: Archive, plan: Plan, progress: Callable[[Entry], None] 
         brands=resolved["brands"],
         unknown_brand=resolved["unknown"],
         retired_brand=resolved["retired"],
-        version=customer_rows["rid"].isin(set(judged["superseded_by"])),
+        version=customer_rows["rid"].isin(judged["superseded_by"].unique()),
     )
     worked = {*joined.values(), *(lead for lead, _, _ in state.values)}
     worked |= {belongs.get(rid, "") for decision in decisions for rid in decision.left | decision.right}
@@ -148,7 +149,8 @@ def consolidate(archive: Archive, plan: Plan, progress: Callable[[Entry], None] 
     others = pd.concat([leads.closed, leads.unbranded, waiting[["lead", "channel"]]], ignore_index=True)
     lists = followup.follow_up(facts, prepared, leads.open, others)
     books = ledger.Books(files, rows, records, flags, settled, arrival, plan.week, plan.as_of)
-    chain = {old: new for old, new in zip(settled["rid"], settled["superseded_by"], strict=True) if new}
+    newer = settled[settled["superseded_by"] != ""]
+    chain = dict(zip(newer["rid"], newer["superseded_by"], strict=True))
     shown = pd.concat([leads.open, leads.closed, leads.unbranded], ignore_index=True)
     sources = history.Sources(
         books=books,

@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Mapping
+from datetime import date
 from pathlib import PurePosixPath
 from typing import Any
 
@@ -64,7 +65,7 @@ def judge(
     repeats, revived = _repeats(ordered, result)
     chain, restored = _superseded(ordered, result.assign(repeats=repeats), revived, copies)
     result["repeats"] = repeats.where(~result["rid"].isin(restored), "")
-    result["superseded_by"] = result["rid"].map(chain).astype("str").fillna("")
+    result["superseded_by"] = _placed(chain, result["rid"])
     again = (result["repeats"] != "") & (result["recorded"] == "") & ~_may_be_known_now(result)
     result.loc[again, "fate"] = REPEATED
     result.loc[again, "code"] = ""
@@ -77,16 +78,15 @@ def _verdicts(
     ordered: pd.DataFrame, flags: pd.DataFrame, arrival: Mapping[int, Week], week: Week, settings: Settings
 ) -> pd.DataFrame:
     """Each row by itself, as if none had come before it: rid, arrived and week (labels), fate, reason, code, blocked."""
-    arrived = ordered["number"].map(arrival)
-    own_week = ordered["date"].map({day: Week.of(pd.Timestamp(day).date()) for day in ordered["date"].unique()})
-    weeks = [max(a, b) for a, b in zip(arrived, own_week, strict=True)]
-    labels = pd.Series([str(w) for w in weeks], index=ordered.index, dtype="str")
-    labels_arrived = pd.Series([str(w) for w in arrived], index=ordered.index, dtype="str")
+    # Labels of weeks are in the order of the weeks.
+    labels_arrived = _spread(ordered["number"], lambda number: str(arrival[number]))
+    own_week = _spread(ordered["date"], lambda day: str(Week.of(date.fromisoformat(day))))
+    labels = labels_arrived.where(labels_arrived >= own_week, own_week)
     code, value = _returns(ordered, flags)
     faulty = code != ""
     blocked = _blocked(ordered, settings)
     refused = ordered["result"].isin(INVALID_RESULTS) & ordered["table"].isin(INTAKE)
-    waiting = pd.Series([w > week for w in weeks], index=ordered.index)
+    waiting = labels > str(week)
     # The first that applies. A faulty row of a blocked person is never returned: that would show his data to be corrected.
     # Faulty rows do not wait for their week: a person should get a correction at once.
     verdicts = (
@@ -106,6 +106,12 @@ def _verdicts(
         "rid": ordered["rid"], "arrived": labels_arrived, "week": labels.where(~faulty, labels_arrived),
         "fate": fate, "reason": reason, "code": code.where(fate == RETURNED, ""), "blocked": blocked,
     })  # fmt: skip
+
+
+def _spread(values: pd.Series, text: Callable[[Any], str]) -> pd.Series:
+    """A text for each value, worked out once for each distinct one."""
+    codes, distinct = pd.factorize(values)
+    return pd.Series(pd.array([text(value) for value in distinct], dtype="str").take(codes), index=values.index)
 
 
 def _with_recorded(result: pd.DataFrame, decided: pd.DataFrame) -> pd.DataFrame:
@@ -129,8 +135,7 @@ def _with_recorded(result: pd.DataFrame, decided: pd.DataFrame) -> pd.DataFrame:
 
 def _may_be_known_now(result: pd.DataFrame) -> pd.Series:
     """Rows that repeat one which was returned because nobody knew the customer: he may be known by now (settle)."""
-    fate, code = (dict(zip(result["rid"], result[c], strict=True)) for c in ("fate", "code"))
-    unknown = {rid for rid, c in code.items() if c == "lead-unknown" and fate[rid] == RETURNED}
+    unknown = set(result["rid"][(result["code"] == "lead-unknown") & (result["fate"] == RETURNED)])
     return (result["fate"] == "") & result["repeats"].isin(unknown)
 
 
@@ -160,7 +165,14 @@ def _repeats(ordered: pd.DataFrame, result: pd.DataFrame) -> tuple[pd.Series, di
             revived[head] = rid
         elif not stands:
             repeats[rid] = head  # settle will know whether the customer is known by now
-    return result["rid"].map(repeats).astype("str").fillna(""), revived
+    return _placed(repeats, result["rid"]), revived
+
+
+def _placed(found: Mapping[str, str], rids: pd.Series) -> pd.Series:
+    """The value of each rid, "" where there is none: a few among a million."""
+    texts = pd.Series("", index=rids.index, dtype="str")
+    hit = rids.isin(list(found))
+    return texts.mask(hit, rids[hit].map(found).astype("str").reindex(rids.index)) if hit.any() else texts
 
 
 def _returns(records: pd.DataFrame, flags: pd.DataFrame) -> tuple[pd.Series, pd.Series]:
@@ -168,12 +180,14 @@ def _returns(records: pd.DataFrame, flags: pd.DataFrame) -> tuple[pd.Series, pd.
     # A white cell that a director corrected says only that; everything else is known of his customer.
     intake = records["customer"] & (records["lead_text"] == "")
     usable = (
-        (records["mobiles"].map(len) + records["landlines"].map(len) + records["hotlines"].map(len) > 0)
+        records["mobiles"].astype(bool)
+        | records["landlines"].astype(bool)
+        | records["hotlines"].astype(bool)
         | (records["wechat"] != "")
         | (records["qq"] != "")
     )
     contradiction = flags[flags["code"] == "region-contradiction"].drop_duplicates("rid").set_index("rid")["value"]
-    place = records["rid"].map(contradiction).astype("str").fillna("")
+    place = _placed(contradiction.to_dict(), records["rid"])
     code = pd.Series("", index=records.index, dtype="str")
     value = code.copy()
     for mask, name, what in (
@@ -341,17 +355,14 @@ def settle(judged: pd.DataFrame, lead_of: pd.Series, joined: Mapping[str, str]) 
     lead_of: rid → 客户编号 of every clustered row. joined: rid of a working row → 客户编号 ("" = unknown customer).
     """
     result = judged.copy()
-    fates = dict(zip(result["rid"], result["fate"], strict=True))
-    updates = {
-        new
-        for old, new in zip(result["rid"], result["superseded_by"], strict=True)
-        if new and fates[old] not in (RETURNED, WAITING, REPEATED)
-    }
-    result["lead"] = result["rid"].map(lead_of).astype("str").fillna("")
+    newer = (result["superseded_by"] != "") & ~result["fate"].isin((RETURNED, WAITING, REPEATED))
+    updates = set(result["superseded_by"][newer])
+    result["lead"] = lead_of.reindex(result["rid"]).set_axis(result.index).astype("str").fillna("")
     open_rows = result["fate"] == ""
     # A row joined to its lead in a closed week stays with it, under the number the lead has now.
-    earlier = result["recorded_lead"].map(lead_of.to_dict()).astype("str").fillna("")
-    result["lead"] = result["lead"].where((result["lead"] != "") | (result["fate"] != NOTED), earlier)
+    stays = (result["lead"] == "") & (result["fate"] == NOTED)
+    earlier = lead_of.reindex(result.loc[stays, "recorded_lead"]).astype("str").fillna("")
+    result.loc[stays, "lead"] = earlier.to_numpy()
     working = open_rows & result["rid"].isin(list(joined))
     result.loc[working, "lead"] = result["rid"][working].map(joined)
     lost = working & (result["lead"] == "")
@@ -381,7 +392,8 @@ def _known_now(result: pd.DataFrame, working: pd.Series, lost: pd.Series) -> pd.
 
 def _with_leads_of_repeats(result: pd.DataFrame) -> pd.DataFrame:
     """A repetition belongs to the customer of the row it repeats."""
-    lead = dict(zip(result["rid"], result["lead"], strict=True))
     repeated = result["repeats"] != ""
+    heads = result[result["rid"].isin(set(result["repeats"][repeated]))]
+    lead = dict(zip(heads["rid"], heads["lead"], strict=True))
     result.loc[repeated, "lead"] = result["repeats"][repeated].map(lead).astype("str").fillna("")
     return result

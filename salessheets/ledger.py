@@ -107,14 +107,16 @@ def _trace(books: Books) -> pd.DataFrame:
     frame["fate"] = frame["fate"].where(~noted, fates.NOTED)
     frame["reason"] = frame["reason"].where(~noted, frame["aside"].where(frame["aside"] != "", "不是客户"))
     frame[["lead", "code", "reason"]] = frame[["lead", "code", "reason"]].fillna("")
-    codes = frame["code"].map(lambda code: CATALOGUE[code].message.split(":")[0] if code else "")
-    frame["reason"] = frame["reason"].where(frame["code"] == "", codes)
+    coded = frame["code"] != ""
+    frame.loc[coded, "reason"] = frame["code"][coded].map(lambda code: CATALOGUE[code].message.split(":")[0])
     names = {(f.entry.number, b.sheet): b.sheet_name for f in books.files for b in f.content.blocks}
     frame["sheet_index"] = frame["sheet"]
     stems = {n: PurePosixPath(f.entry.name).stem for n, f in books.file_of.items()}
-    keys = zip(frame["number"], frame["sheet"], strict=True)
     # A CSV has no sheet; people know it by its file name.
-    frame["sheet"] = pd.Series([names[key] or stems[key[0]] for key in keys], index=frame.index, dtype="str")
+    places = pd.MultiIndex.from_arrays([frame["number"], frame["sheet"]])
+    codes, keys = places.factorize()
+    called = pd.array([names[key] or stems[key[0]] for key in keys], dtype="str")
+    frame["sheet"] = pd.Series(called.take(codes), index=frame.index, dtype="str")
     return frame.sort_values(["number", "sheet_index", "row"], kind="stable", ignore_index=True)
 
 

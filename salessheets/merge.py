@@ -17,6 +17,10 @@ _HEARSAY = ("购买名录", "同行提供")
 _LATEST = ("title", "wechat", "qq", "company", "core", "province", "city", "county", "township", "address", "products",
            "referrer", "referrer_phone")  # fmt: skip
 _SUMMARY_LENGTH = 120
+GOLDEN_COLUMNS = (
+    "lead", "name", "full", *_LATEST, "phone", "numbers", "region_level", "channel", "source_detail", "first_date", "last_date",
+    "summary", "urgent", "result", "brand_texts", "record_count", "team", "experience", "likelihood",
+)  # fmt: skip
 
 
 def newest_version(rid: str, superseded_by: Mapping[str, str]) -> str:
@@ -34,33 +38,65 @@ def lead_numbers(records: pd.DataFrame, labels: pd.Series, judged: pd.DataFrame)
     The number of a lead is that of its first sighting in the order week, file, sheet, row (contracts.md).
     labels: cluster label per record (index of records). judged: fates.judge's frame.
     """
-    label_of = dict(zip(records["rid"], labels, strict=True))
-    chain = {old: new for old, new in zip(judged["rid"], judged["superseded_by"], strict=True) if new}
-    returned = set(judged["rid"][judged["fate"].isin(("退回更正", "重复提交", "留待下周"))])
-    frame = judged[["rid", "week"]].copy()
-    frame["label"] = [label_of.get(newest_version(rid, chain)) for rid in frame["rid"]]
-    frame = frame[frame["label"].notna() & ~frame["rid"].isin(returned)]
+    newer = judged["superseded_by"] != ""
+    chain = dict(zip(judged["rid"][newer], judged["superseded_by"][newer], strict=True))
+    label_of = pd.Series(pd.factorize(labels)[0], index=pd.Index(records["rid"], dtype="str"))
+    frame = judged[["rid", "week"]].assign(label=label_of.reindex(judged["rid"], fill_value=-1).to_numpy())
+    ends = [newest_version(rid, chain) for rid in judged["rid"][newer]]
+    frame.loc[newer, "label"] = label_of.reindex(ends, fill_value=-1).to_numpy()
+    frame = frame[(frame["label"] >= 0) & ~judged["fate"].isin(("退回更正", "重复提交", "留待下周"))]
+    several = frame.duplicated("label", keep=False)
+    alone, frame = frame["rid"][~several], frame[several]
     place = frame["rid"].str.extract(r"(\d+)-(\d+)-(\d+)").astype("int64")
     frame = frame.assign(number=place[0], sheet=place[1], row=place[2])
     frame = frame.sort_values(["week", "number", "sheet", "row"], kind="stable")
     first = frame.groupby("label", sort=False)["rid"].transform("first")
-    return pd.Series(first.to_numpy(), index=frame["rid"].to_numpy(), dtype="str")
+    found = pd.concat([alone, first], ignore_index=True)
+    return found.set_axis(pd.Index(pd.concat([alone, frame["rid"]]), dtype="str")).astype("str")
 
 
 def merge(records: pd.DataFrame) -> pd.DataFrame:
     """One row per lead from its live records.
 
-    records: RECORD_COLUMNS plus ``lead``; superseded versions excluded. Returns columns lead, name, full, title, phone,
-    numbers (all of them, tuple), wechat, qq, company, core, province, city, county, township, address, region_level,
-    channel, source_detail, referrer, referrer_phone, first_date, last_date, summary, urgent, result, brand_texts
-    (tuple), record_count, team, experience, likelihood; sorted by lead.
+    records: RECORD_COLUMNS plus ``lead``; superseded versions excluded. Returns GOLDEN_COLUMNS, sorted by lead; numbers (all
+    of them) and brand_texts are tuples.
     """
+    several = records.duplicated("lead", keep=False)
+    parts = [_of_one(records[~several]), _of_several(records[several])]
+    found = [part for part in parts if len(part)] or parts[:1]
+    return pd.concat(found, ignore_index=True).sort_values("lead", ignore_index=True)
+
+
+def _of_one(records: pd.DataFrame) -> pd.DataFrame:
+    """Leads of a single record: nothing has to be chosen."""
+    numbers = records["mobiles"] + records["landlines"] + records["hotlines"]
+    same = [column for column in GOLDEN_COLUMNS if column in records]
+    made = records[same].assign(
+        products=_products(records),
+        phone=[found[0] if found else "" for found in numbers],
+        first_date=records["date"],
+        last_date=records["date"],
+        record_count=1,
+        summary=records["content"].map(_shorten),
+        region_level=records["region_level"].where(records["region_level"] != "", "待定"),
+        numbers=pd.Series([tuple(dict.fromkeys(found)) for found in numbers], index=records.index, dtype=object),
+        brand_texts=pd.Series([(text,) if text else () for text in records["brand_text"]], records.index, dtype=object),
+    )
+    return made[list(GOLDEN_COLUMNS)]
+
+
+def _products(records: pd.DataFrame) -> pd.Series:
+    return records["content"].where(records["table"].isin(("directory", "visit_log")), "")
+
+
+def _of_several(records: pd.DataFrame) -> pd.DataFrame:
+    """Leads of any number of records: each value of the record that says it best."""
     frame = records.assign(
         word=~records["channel"].isin(_HEARSAY),
         mobile=records["mobiles"].map(_first),
         other=(records["landlines"] + records["hotlines"]).map(_first),
         full_name=records["name"].where(records["full"], ""),
-        products=records["content"].where(records["table"].isin(("directory", "visit_log")), ""),
+        products=_products(records),
     )
     newest_last = frame.sort_values(["word", "date", "number", "sheet", "row"], kind="stable")
     newest_last = _blank_to_missing(newest_last)
@@ -85,7 +121,7 @@ def merge(records: pd.DataFrame) -> pd.DataFrame:
     said = oldest_first.dropna(subset=["brand_text"])
     texts = _listed(said["lead"], said["brand_text"])
     golden["brand_texts"] = pd.Series([tuple(texts.get(k, ())) for k in golden.index], golden.index, dtype=object)
-    return golden.reset_index()
+    return golden.reset_index()[list(GOLDEN_COLUMNS)]
 
 
 def _standing_result(oldest_first: pd.DataFrame) -> pd.Series:
@@ -148,7 +184,14 @@ def join_working(working: pd.DataFrame, records: pd.DataFrame, lead_of: pd.Serie
     By 客户编号 (any record number of the lead, checked against the name), else by phone and name (tables.md,
     "Working tables"). A phone shared by leads with other names is not enough.
     """
-    number_of = lead_of.to_dict()
+    if working.empty:
+        return {}
+    typed_numbers = working["lead_text"][working["lead_text"] != ""].unique()
+    number_of = lead_of.reindex(typed_numbers).dropna().to_dict()
+    wanted = {value for columns in (working["mobiles"], working["landlines"]) for values in columns for value in values}
+    meant = [not wanted.isdisjoint((*m, *l)) for m, l in zip(records["mobiles"], records["landlines"], strict=True)]  # noqa: E741
+    meant_leads = {*records["lead"][meant], *number_of.values()}
+    records = records[records["lead"].isin(meant_leads)]
     names: dict[str, set[tuple[str, str]]] = {}
     by_phone: dict[str, set[str]] = {}
     for lead, name, pinyin, full, mobiles, landlines in zip(

@@ -42,7 +42,10 @@ def corrections(records: pd.DataFrame) -> Iterator[Decision]:
 
 def newest_of(decisions: Sequence[Decision], judged: pd.DataFrame, live: Collection[str]) -> dict[str, str]:
     """Each record number of the answers → the version of it that is live now; those that are gone are left out."""
-    chain = {old: new for old, new in zip(judged["rid"], judged["superseded_by"], strict=True) if new}
+    if not decisions:
+        return {}
+    newer = judged[judged["superseded_by"] != ""]
+    chain = dict(zip(newer["rid"], newer["superseded_by"], strict=True))
     alive = set(live)
     named = {rid for decision in decisions for side in (decision.left, decision.right) for rid in side}
     newest = {rid: newest_version(rid, chain) for rid in named}

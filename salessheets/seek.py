@@ -12,7 +12,7 @@ import pandas as pd
 
 from . import consolidate, ledger
 from .archive import Archive
-from .clean.records import clean
+from .clean.kept import cleaned
 from .collect import collect_edited, collect_inbox, collect_settings
 from .erase import Person
 from .files import write_whole
@@ -75,7 +75,8 @@ def find(place: Office, *, numbers: tuple[str, ...] = (), lead: str = "") -> Job
     asked = {normal_number(number) for number in numbers} - {""}
     done = consolidate.consolidate(archive, current_plan(archive, journal, day))
     rows = ledger.stack(done.files)
-    records, _ = clean(rows[(rows["aside"] == "") & rows["table"].isin(WITH_CUSTOMERS)], day)
+    told = rows[(rows["aside"] == "") & rows["table"].isin(WITH_CUSTOMERS)]
+    records, _ = cleaned(archive, done.files, told, day)
     lead_of = dict(zip(done.trace["rid"], done.trace["lead"], strict=True))
     contacts = _contacts(records)
     names = dict(zip(records["rid"], records["name"], strict=True))
