@@ -168,7 +168,7 @@ def _repeats(ordered: pd.DataFrame, result: pd.DataFrame) -> tuple[pd.Series, di
     return _placed(repeats, result["rid"]), revived
 
 
-def _placed(found: Mapping[str, str], rids: pd.Series) -> pd.Series:
+def _placed(found: Mapping[Any, str], rids: pd.Series) -> pd.Series:
     """The value of each rid, "" where there is none: a few among a million."""
     texts = pd.Series("", index=rids.index, dtype="str")
     hit = rids.isin(list(found))
