@@ -13,7 +13,7 @@ import numpy as np
 import numpy.typing as npt
 
 from .columns import Ints
-from .engine import Encoded, Weighed, compare, within
+from .engine import Encoded, Weighed, compare, strongest_first, within
 from .model import Model, holds
 from .pairs import Pairs, crossed
 
@@ -207,8 +207,7 @@ def _rebuilt(
 ) -> Ints:
     """The torn components again, edge by edge: what a person joined, then the strongest first."""
     inside = np.isin(labels, np.array(sorted(torn), dtype=np.int64))
-    chosen = np.flatnonzero(strong & inside[weighed.left])
-    chosen = chosen[np.lexsort((weighed.right[chosen], weighed.left[chosen], -weighed.weight[chosen].round(6)))]
+    chosen = strongest_first(weighed, np.flatnonzero(strong & inside[weighed.left]))
     by_pattern = [judge.waived(pattern.levels) for pattern in weighed.patterns]
     clusters = Clusters(judge.allows)
     every = frozenset(range(1, len(judge.waivers)))  # a person's 是 overrules every rule but another's 不是

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from itertools import chain
 from typing import Any
 
 import numpy as np
@@ -11,6 +12,8 @@ import numpy.typing as npt
 import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
+
+from salessheets.clean.text import column as text_column
 
 Ints = npt.NDArray[np.int64]
 Hashes = npt.NDArray[np.uint64]
@@ -49,6 +52,8 @@ Columns = Mapping[str, Column | Bag]
 
 def array(values: Any) -> pa.Array:
     """One Arrow text array from a pandas column, a list or an Arrow array."""
+    if isinstance(values, pd.Series) and isinstance(values.dtype, pd.StringDtype):
+        values = values.array  # its own Arrow buffers, nothing is copied
     found = values if isinstance(values, pa.Array) else pa.array(values, type=TEXT, from_pandas=True)
     if isinstance(found, pa.ChunkedArray):
         found = found.combine_chunks() if found.num_chunks != 1 else found.chunk(0)
@@ -68,14 +73,14 @@ def encode(values: Any) -> Column:
     blank = pc.index(coded.dictionary, pa.scalar("", TEXT)).as_py()
     if blank >= 0:
         codes[codes == blank] = -1
-    return Column(codes, pd.Series(coded.dictionary.to_pandas(), dtype="str"))
+    return Column(codes, pd.Series(text_column(coded.dictionary)))
 
 
 def bag(tuples: pd.Series) -> Bag:
     """Codes of a column of tuples of text."""
-    lists = pa.array(tuples.tolist(), type=pa.large_list(TEXT))
-    rows = np.repeat(np.arange(len(tuples)), np.diff(lists.offsets.to_numpy()))
-    return of_values(rows, lists.flatten())
+    listed = tuples.tolist()
+    sizes = np.fromiter(map(len, listed), np.int64, len(listed))
+    return of_values(np.repeat(np.arange(len(listed)), sizes), list(chain.from_iterable(listed)))
 
 
 def of_values(rows: Ints, values: Any) -> Bag:

@@ -53,19 +53,24 @@ def levels(comparison: Comparison, value: Column, columns: Columns, left: Ints, 
 def _frame(comparison: Comparison, value: Column, columns: Columns, codes: Ints) -> pd.DataFrame:
     """The values behind codes, one column per compared column; blanks as ""."""
     if len(comparison.columns) == 1:
-        return pd.DataFrame({comparison.columns[0]: value.values.take(codes).array})
+        return pd.DataFrame({comparison.columns[0]: _objects(value.values, codes)}, copy=False)
     rows = value.values.to_numpy()[codes]
-    return pd.DataFrame({name: plain(columns[name], rows) for name in comparison.columns})
+    return pd.DataFrame({name: plain(columns[name], rows) for name in comparison.columns}, copy=False)
 
 
 def plain(column: Column | Bag, rows: Ints) -> pd.Series:
-    """The values of some rows of a column; "" (or missing) for blank."""
+    """The values of some rows of a column; "" for blank."""
     assert isinstance(column, Column)
-    codes = column.codes[rows]
-    if not len(column.values):
-        return pd.Series([""] * len(rows), dtype="str")
-    found = column.values.take(np.maximum(codes, 0)).reset_index(drop=True)
-    return found.mask(codes < 0, "") if found.dtype == "str" else found.mask(codes < 0)
+    return _objects(column.values, column.codes[rows])
+
+
+def _objects(values: pd.Series, codes: Ints) -> pd.Series:
+    """The values behind codes, "" for −1: each distinct one becomes an object once."""
+    numbers, used = pd.factorize(codes)
+    known = used >= 0
+    found = np.full(len(used), "", dtype=object)
+    found[known] = values.take(used[known]).to_numpy(dtype=object)
+    return pd.Series(found[numbers], dtype=object, copy=False)
 
 
 def frequencies(column: Column) -> npt.NDArray[np.float64]:

@@ -12,8 +12,11 @@ from dataclasses import dataclass, field
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
+import pyarrow as pa
 
-from .columns import Column, Columns, Ints, encode
+from salessheets.clean.text import column as text_column
+
+from .columns import TEXT, Column, Columns, Ints, encode
 from .compare import frequencies, levels, values_of
 from .model import UNKNOWN, Comparison, Levels, Model, Part, Pattern, weigh
 from .pairs import Pairs, pairs
@@ -173,15 +176,20 @@ def _rare(encoded: Encoded, comparison: Comparison, found: Pairs, judged: Levels
     return result
 
 
-def told(weighed: Weighed, shown: Ints) -> list[str]:
+def strongest_first(weighed: Weighed, chosen: Ints) -> Ints:
+    """Positions of pairs, given in order, by falling weight; of equal weight by their records."""
+    codes, weights = pd.factorize(weighed.weight[chosen].round(6))
+    rank = np.empty(len(weights), dtype=np.min_scalar_type(len(weights)))  # few bits sort by radix
+    rank[np.argsort(-weights, kind="stable")] = np.arange(len(weights))
+    return chosen[np.argsort(rank[codes], kind="stable")]
+
+
+def told(weighed: Weighed, shown: Ints) -> pd.Series:
     """The evidence of some pairs in words: 同手机 +11.2,姓名同音 +3.0 = 14.2. Pairs of one pattern say the same."""
-    said: dict[tuple[int, float], str] = {}
-    for number, rare in zip(weighed.pattern[shown].tolist(), weighed.rare[shown].round(1).tolist(), strict=True):
-        if (number, rare) not in said:
-            said[number, rare] = _sentence(weighed.patterns[number], rare)
-    return [
-        said[key] for key in zip(weighed.pattern[shown].tolist(), weighed.rare[shown].round(1).tolist(), strict=True)
-    ]
+    rares, bits = pd.factorize(weighed.rare[shown].round(1))
+    codes, unique = pd.factorize(weighed.pattern[shown] * max(len(bits), 1) + rares)
+    words = [_sentence(weighed.patterns[key // len(bits)], float(bits[key % len(bits)])) for key in unique.tolist()]
+    return pd.Series(text_column(pa.array(words, TEXT).take(pa.array(codes))))
 
 
 def _sentence(pattern: Pattern, rare: float) -> str:

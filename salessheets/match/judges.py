@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import cache
+from operator import ne
 
 import numpy as np
 import numpy.typing as npt
@@ -60,15 +60,15 @@ def judge_names(a: pd.DataFrame, b: pd.DataFrame) -> Levels:
     same_surname = known & (surname_a == surname_b)
     given_a, given_b = _text(a, "given"), _text(b, "given")
     size_a, size_b = _lengths(left), _lengths(right)
-    part = _where(
-        (size_a != size_b) & (size_a > 1) & (size_b > 1), lambda i: left[i] in right[i] or right[i] in left[i]
-    )
+    part = _where((size_a != size_b) & (size_a > 1) & (size_b > 1), _holds_other, left, right)
     near = _where(
         full & same_surname & ~same & (_lengths(given_a) == 2) & (_lengths(given_b) == 2),
-        lambda i: given_a[i][0] == given_b[i][0] or given_a[i][1] == given_b[i][1],
+        lambda x, y: x[0] == y[0] or x[1] == y[1],
+        given_a,
+        given_b,
     )
     odds = np.ones(len(a))
-    odds[same & full] = [_share(surname_a[i], given_a[i]) for i in np.flatnonzero(same & full)]
+    odds[same & full] = list(map(_share, surname_a[same & full], _lengths(given_a[same & full]).tolist()))
     homophone = full & (_text(a, "pinyin") == _text(b, "pinyin"))
     return _levels(
         NAMES,
@@ -88,23 +88,26 @@ def judge_names(a: pd.DataFrame, b: pd.DataFrame) -> Levels:
     )
 
 
-def _where(asked: Marks, holds: Callable[[int], bool]) -> Marks:
+def _where(asked: Marks, holds: Callable[..., bool], *columns: np.ndarray) -> Marks:
     """A question asked row by row, only of the rows where it matters."""
     result = np.zeros(len(asked), dtype=bool)
-    rows = np.flatnonzero(asked).tolist()
-    result[rows] = [holds(row) for row in rows]
+    result[asked] = list(map(holds, *(column[asked] for column in columns)))
     return result
 
 
-def _lengths(texts: np.ndarray) -> npt.NDArray[np.int64]:
+def _holds_other(x: str, y: str) -> bool:
+    return x in y or y in x
+
+
+def _lengths(texts: Sequence[str] | np.ndarray) -> npt.NDArray[np.int64]:
     return np.fromiter(map(len, texts), np.int64, len(texts))
 
 
 @cache
-def _share(surname: str, given: str) -> float:
+def _share(surname: str, given: int) -> float:
     """A rough share of people of this name: the surname's, times that of a given name of that length."""
     frequency = facts.surnames().get(surname, ("", 5))[1] / 100_000
-    return frequency * _LIKELY_GIVEN.get(len(given), 1 / 50_000)
+    return frequency * _LIKELY_GIVEN.get(given, 1 / 50_000)
 
 
 BUSINESSES = (UNKNOWN, "own", "own_close", "same", "close", "chain", "generic", "alike", "branch", "other")
@@ -116,16 +119,12 @@ def judge_businesses(a: pd.DataFrame, b: pd.DataFrame) -> Levels:
     same = cores[0] == cores[1]
     no_stem = (stems[0] == "") | (stems[1] == "")
     same_stem = (stems[0] == stems[1]) & ~no_stem
-    same |= _where(
-        ~same & (same_stem | no_stem), lambda i: _ENDING.sub("", cores[0][i]) == _ENDING.sub("", cores[1][i])
-    )
-    branch = _where(
-        (branches[0] != "") & (branches[1] != "") & (branches[0] != branches[1]),
-        lambda i: branches[0][i] not in branches[1][i] and branches[1][i] not in branches[0][i],
-    )
+    same |= _where(~same & (same_stem | no_stem), lambda x, y: _unended(x) == _unended(y), *cores)
+    named = (branches[0] != "") & (branches[1] != "")
+    branch = named & ~_where(named, _holds_other, *branches)
     close = same_stem & ~same
-    close |= _where(~same & ~close, lambda i: _close(cores[0][i], cores[1][i], stems[0][i], stems[1][i]))
-    alike = _where(~same & ~close, lambda i: _sounds_alike(stems[0][i], stems[1][i]))
+    close |= _where(~same & ~close, _close, *cores, *stems)
+    alike = _where(~same & ~close & (stems[0] != "") & (stems[1] != ""), _sounds_alike, *stems)
     own = (_text(a, "own") != "") & (_text(b, "own") != "")
     return _levels(
         BUSINESSES,
@@ -141,7 +140,9 @@ def judge_businesses(a: pd.DataFrame, b: pd.DataFrame) -> Levels:
     )
 
 
-_ENDING = re.compile("(?<=..)[店馆行厂部]$")
+def _unended(core: str) -> str:
+    """A core without the last of its words for a shop, where two characters are left."""
+    return core[:-1] if len(core) > 2 and core[-1] in "店馆行厂部" else core
 
 
 def _follows(short: str, long: str) -> bool:
@@ -152,10 +153,10 @@ def _follows(short: str, long: str) -> bool:
 
 def _close(core_a: str, core_b: str, stem_a: str, stem_b: str) -> bool:
     """One name written shorter: the same 字号, or all of the shorter one, in order, in the longer one."""
-    short, long = sorted((core_a, core_b), key=len)
+    short, long = (core_a, core_b) if len(core_a) <= len(core_b) else (core_b, core_a)
     if (len(short) >= 3 and short in long) or (len(short) >= 4 and _follows(short, long)):
         return True
-    few, many = sorted((stem_a, stem_b), key=len)
+    few, many = (stem_a, stem_b) if len(stem_a) <= len(stem_b) else (stem_b, stem_a)
     return len(few) >= 2 and few in many
 
 
@@ -165,9 +166,7 @@ def _sound(text: str) -> str:
 
 
 def _sounds_alike(x: str, y: str) -> bool:
-    if not x or not y:
-        return False
-    return _sound(x) == _sound(y) or (len(x) == len(y) >= 3 and sum(p != q for p, q in zip(x, y, strict=True)) == 1)
+    return (len(x) == len(y) >= 3 and sum(map(ne, x, y)) == 1) or _sound(x) == _sound(y)
 
 
 PLACES = (UNKNOWN, "county", "city", "province", "other_county", "other_city")
@@ -199,7 +198,7 @@ def judge_phones(a: pd.DataFrame, b: pd.DataFrame) -> Levels:
     """Numbers that differ by one digit more, less, other or swapped."""
     left, right = a["digits"].tolist(), b["digits"].tolist()
     distance = process.cpdist(left, right, scorer=OSA.distance, score_cutoff=1, dtype=np.uint8)
-    long = np.fromiter((min(len(x), len(y)) >= 9 for x, y in zip(left, right, strict=True)), bool, len(left))
+    long = np.minimum(_lengths(left), _lengths(right)) >= 9
     return _levels(PHONES, ((distance <= 1) & long, "near"), default="far")
 
 
@@ -208,14 +207,16 @@ ADDRESSES = (UNKNOWN, "same", "other")
 
 def judge_addresses(a: pd.DataFrame, b: pd.DataFrame) -> Levels:
     """The same address, maybe in another order."""
-    same = np.fromiter((_same_address(x, y) for x, y in zip(a["address"], b["address"], strict=True)), bool, len(a))
+    same = np.fromiter(map(_same_address, _text(a, "address"), _text(b, "address")), bool, len(a))
     return _levels(ADDRESSES, (same, "same"), default="other")
 
 
 def _same_address(x: str, y: str) -> bool:
     """The same characters in another order, or one without what stands in front (西宾路商服37号, 西宾路37号商服)."""
-    short, long = sorted((x, y), key=len)
-    return sorted(x) == sorted(y) or (len(short) >= 5 and long.endswith(short))
+    if len(x) == len(y):
+        return sorted(x) == sorted(y)
+    short, long = (x, y) if len(x) < len(y) else (y, x)
+    return len(short) >= 5 and long.endswith(short)
 
 
 NAMED = ("name", "surname", "given", "full", "core")
@@ -227,9 +228,9 @@ SAYS = (UNKNOWN, "none", "apart", "passing")
 def judge_remarks(a: pd.DataFrame, b: pd.DataFrame) -> Levels:
     """A remark of one side names the other's contact or business."""
     left, right = _text(a, "remark"), _text(b, "remark")
-    sides = [[f[c].tolist() for c in NAMED] for f in (a, b)]
-    mention = _where(left != "", lambda i: _mentions(left[i], *(column[i] for column in sides[1])))
-    mention |= _where((right != "") & ~mention, lambda i: _mentions(right[i], *(column[i] for column in sides[0])))
+    sides = [[_text(f, c) for c in NAMED] for f in (a, b)]
+    mention = _where(left != "", _mentions, left, *sides[1])
+    mention |= _where((right != "") & ~mention, _mentions, right, *sides[0])
     return _levels(REMARKS, (mention, "mention"), default="none")
 
 

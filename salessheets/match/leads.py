@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -59,8 +60,8 @@ def match(
     encoded = engine.encoded(lead_table.build(order, shared, read), read.size, model)
     found = engine.candidates(encoded, model)
     weighed = engine.compare(encoded, model, found, lines=lines)
-    rids = order["rid"].to_numpy()
-    wanted = constraints(decisions, rids) if decisions else Constraints()
+    rids = order["rid"].astype("str").array
+    wanted = constraints(decisions, np.asarray(rids, dtype=object)) if decisions else Constraints()
     decided = _decided(wanted, rids)
     positions = grouped(encoded, model, found, weighed, lines, decided).labels
     labels = pd.Series(order.index.to_numpy()[positions], index=order.index)
@@ -83,7 +84,7 @@ def _own_phones(settings: Settings) -> list[str]:
     return [person.phone for person in settings.staff if person.phone]
 
 
-def _decided(wanted: Constraints, rids: np.ndarray) -> Decided:
+def _decided(wanted: Constraints, rids: Iterable[str]) -> Decided:
     named = {rid for a, b, _ in wanted.must_link for rid in (a, b)} | {
         rid for pair in wanted.cannot_link for rid in pair
     }
@@ -108,27 +109,27 @@ def _answered(wanted: Constraints) -> pd.DataFrame:
 
 
 def _edges(
-    weighed: engine.Weighed, positions: np.ndarray, rids: np.ndarray, lines: tuple[float, float], decided: Decided
+    weighed: engine.Weighed, positions: np.ndarray, rids: Any, lines: tuple[float, float], decided: Decided
 ) -> pd.DataFrame:
-    shown = np.flatnonzero(weighed.weight >= lines[0])
-    shown = shown[np.lexsort((weighed.right[shown], weighed.left[shown], -weighed.weight[shown].round(6)))]
+    together = positions[weighed.left] == positions[weighed.right]
+    strong = weighed.strong(lines[1])
+    # A doubtful pair whose records are one customer by other evidence needs no answer.
+    shown = engine.strongest_first(weighed, np.flatnonzero((weighed.weight >= lines[0]) & (strong | ~together)))
     left, right = weighed.left[shown], weighed.right[shown]
-    together = positions[left] == positions[right]
-    above = weighed.strong(lines[1])[shown]
-    outcome = np.where(above & together, MERGE, np.where(above, REFUSED, ASK)).astype(object)
+    together, above = together[shown], strong[shown]
+    outcome = np.where(above & together, 0, np.where(above, 1, 2))
     if decided.apart:
         pairs = zip(left.tolist(), right.tolist(), strict=True)
-        outcome[[n for n, pair in enumerate(pairs) if pair in decided.apart]] = APART
-    edges = pd.DataFrame(
+        outcome[[n for n, pair in enumerate(pairs) if pair in decided.apart]] = 3
+    outcomes = pd.Series([MERGE, REFUSED, ASK, APART], dtype="str")
+    return pd.DataFrame(
         {
-            "left": rids[left],
-            "right": rids[right],
+            "left": rids.take(left),
+            "right": rids.take(right),
             "weight": np.round(weighed.weight[shown], 1),
-            "reason": pd.Series(engine.told(weighed, shown), dtype="str"),
-            "outcome": pd.Series(outcome, dtype="str"),
+            "reason": engine.told(weighed, shown),
+            "outcome": outcomes.array.take(outcome),
             "joined": above & together,
-        }
+        },
+        copy=False,
     )
-    # A doubtful pair whose records are one customer by other evidence needs no answer.
-    needed: pd.DataFrame = edges.loc[above | ~together].reset_index(drop=True)
-    return needed
