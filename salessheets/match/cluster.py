@@ -13,7 +13,7 @@ import numpy as np
 import numpy.typing as npt
 
 from .columns import Ints
-from .engine import Encoded, Weighed, compare, strongest_first, within
+from .engine import Encoded, Weighed, strongest_first, within
 from .model import Model, holds
 from .pairs import Pairs, crossed
 
@@ -108,8 +108,7 @@ def grouped(
     left, right = weighed.left[strong], weighed.right[strong]
     yes = np.array(sorted(decided.same), dtype=np.int64).reshape(-1, 2)
     labels = components(encoded.size, np.r_[left, yes[:, 0]], np.r_[right, yes[:, 1]])
-    a, b = inner_pairs(labels, model.largest)
-    inner = compare(encoded, model, within(encoded, a, b, like=found), lines=lines)
+    inner = within(encoded, model, inner_pairs(labels, model.largest), found=found, weighed=weighed, lines=lines)
     against = [_pairs(inner, ~inner.strong(lines[1]) & all_of(inner, c.when)) for c in model.contradictions]
     forbidden = set().union(decided.apart, *against)
     torn = {int(labels[x]) for x, y in forbidden if labels[x] == labels[y]} | {int(labels[x]) for x, _ in decided.same}

@@ -87,7 +87,9 @@ def of_values(rows: Ints, values: Any) -> Bag:
     """A bag of (row, value) pairs, repetitions and blanks removed."""
     column = encode(values)
     width = max(len(column.values), 1)
-    packed = pd.unique((rows * width + column.codes)[column.codes >= 0])
+    packed = (rows * width + column.codes)[column.codes >= 0]
+    if (np.diff(rows) <= 0).any():  # else each row has one value
+        packed = pd.unique(packed)
     return Bag(packed // width, packed % width, column.values)
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -15,6 +16,7 @@ import pandas as pd
 import pyarrow as pa
 
 from salessheets.clean.text import column as text_column
+from salessheets.parallel import threads
 
 from .columns import TEXT, Column, Columns, Ints, encode
 from .compare import frequencies, levels, values_of
@@ -69,7 +71,8 @@ def prepare(table: pd.DataFrame, model: Model) -> Encoded:
 
 def encoded(columns: Columns, size: int, model: Model) -> Encoded:
     """A table whose columns are codes already."""
-    return Encoded(columns, {c.name: values_of(c, columns) for c in model.comparisons}, size)
+    values = threads(lambda comparison: values_of(comparison, columns), model.comparisons)
+    return Encoded(columns, dict(zip((c.name for c in model.comparisons), values, strict=True)), size)
 
 
 def candidates(encoded: Encoded, model: Model, *, new_from: int = 0) -> Pairs:
@@ -201,18 +204,39 @@ def _sentence(pattern: Pattern, rare: float) -> str:
     return f"{words} = {pattern.weight + rare:.1f}".replace("-", "\u2212") + why
 
 
-def within(encoded: Encoded, left: Ints, right: Ints, *, like: Pairs) -> Pairs:
-    """Pairs given from outside, with the flags their blocks would set; for pairs inside a cluster that never met."""
-    size = encoded.size
-    packed = np.minimum(left, right) * size + np.maximum(left, right)
-    packed = np.unique(packed)
-    met = like.left * size + like.right
-    at = np.searchsorted(met, packed)
-    hit = (
-        (at < len(met)) & (met[np.minimum(at, max(len(met) - 1, 0))] == packed)
-        if len(met)
-        else np.zeros(len(packed), bool)
+def within(
+    encoded: Encoded,
+    model: Model,
+    given: tuple[Ints, Ints],
+    *,
+    found: Pairs,
+    weighed: Weighed,
+    lines: tuple[float, float],
+) -> Weighed:
+    """Weigh pairs given from outside, each once. The candidate pairs ``found`` among them are ``weighed`` already."""
+    left, right = given
+    size = max(encoded.size, 1)
+    packed = np.sort(np.minimum(left, right) * size + np.maximum(left, right))
+    packed = packed[np.r_[True, packed[1:] != packed[:-1]]] if len(packed) else packed
+    known = found.left * size + found.right
+    at = np.searchsorted(known, packed)
+    hit = np.zeros(len(packed), dtype=bool)
+    inside = np.flatnonzero(at < len(known))
+    hit[inside] = known[at[inside]] == packed[inside]
+    rest = packed[~hit]
+    flags = np.zeros(len(rest), dtype=np.uint32)
+    fresh = compare(encoded, model, Pairs(rest // size, rest % size, flags, {}), lines=lines)
+
+    def both(known: npt.NDArray[Any], new: npt.NDArray[Any]) -> npt.NDArray[Any]:
+        result = np.empty(len(packed), dtype=known.dtype)
+        result[hit], result[~hit] = known[at[hit]], new
+        return result
+
+    return Weighed(
+        packed // size,
+        packed % size,
+        both(weighed.weight, fresh.weight),
+        both(weighed.pattern, fresh.pattern + len(weighed.patterns)),
+        both(weighed.rare, fresh.rare),
+        (*weighed.patterns, *fresh.patterns),
     )
-    flags = np.zeros(len(packed), dtype=np.uint32)
-    flags[hit] = like.flags[at[hit]]
-    return Pairs(packed // size, packed % size, flags, {})

@@ -14,11 +14,13 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from salessheets.clean import facts
+from salessheets.parallel import threads
 
 from .columns import TEXT, Bag, Column, Columns, among, array, bag, encode, of_values, united
 from .shared import AT, Shared
 
 IDENTIFIERS = {"手机": "mobiles", "微信": "wechat", "QQ": "qq", "座机": "lines", "热线": "hotlines"}
+_COMPARED = ("name", "pinyin", "surname", "given", "core", "stem", "branch", "province", "city", "county")
 _NUMBERS = ("mobiles", "lines", "hotlines")  # a remark can say of these that they are another's
 _ID = re.compile(r"(?<![0-9A-Z])[0-9A-Z]{15,18}(?![0-9A-Z])")
 _MOBILE = r"(?:^|\D)(1[3-9]\d{9})(?:$|\D)"
@@ -48,10 +50,7 @@ def basics(records: pd.DataFrame) -> Basics:
         "lines": of_values(lines.rows, whole.take(pa.array(lines.codes))),
         "hotlines": bag(records["hotlines"]),
     }
-    columns = {
-        name: encode(records[name])
-        for name in ("name", "pinyin", "surname", "given", "core", "stem", "branch", "province", "city", "county")
-    }
+    columns = dict(zip(_COMPARED, threads(lambda name: encode(records[name]), _COMPARED), strict=True))
     columns["full"] = _flag(records["full"].to_numpy(dtype=bool))
     return Basics(size, bags, columns, _first(size, bags))
 
@@ -149,7 +148,7 @@ def _among_pairs(read: Basics, name: str, wanted: frozenset[str]) -> npt.NDArray
     )
     packed = (number.astype(np.int64) * width + place)[(number >= 0) & (place >= 0)]
     both = (value.codes >= 0) & (city.codes >= 0)
-    result[both] = np.isin(value.codes[both] * width + city.codes[both], packed)
+    result[both] = pd.Series(value.codes[both] * width + city.codes[both]).isin(packed).to_numpy()
     return result
 
 

@@ -9,7 +9,9 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from .columns import Bag, Columns, Hashes, Ints, combined
+from salessheets.parallel import threads
+
+from .columns import Bag, Columns, Ints, combined
 from .columns import content as hashes
 from .model import Block
 
@@ -60,27 +62,31 @@ def pairs(
 
     ``new_from``: only pairs with a row at or after this position (known rows come first and are not compared again).
     """
-    found: list[Ints] = []
     shift = max(bits.values(), default=0) + 1
     if size**2 >= 2 ** (62 - shift):
         raise OverflowError(f"{size} rows are too many for pairs in one integer with {shift} flags")
-    chained: dict[str, int] = {}
-    content: Hashes | None = None
-    for block in blocks:
-        rows, key = keys(block, columns, size)
-        left, right, long = _within(rows, key, block.limit, new_from)
-        if long:
-            chained[block.name] = len(long)
-            # Content, not position, decides who is next to whom, so that a chain does not depend on the order of rows.
-            content = hashes(columns, size) if content is None else content
-            for members in long:
-                chain = members[np.argsort(content[members], kind="stable")]
-                left, right = np.r_[left, chain[:-1]], np.r_[right, chain[1:]]
+    flag = {block.name: 1 << bits[block.evidence] if block.evidence else 0 for block in blocks}
+
+    def packed(left: Ints, right: Ints, block: Block) -> Ints:
         if new_from:
             fresh = np.maximum(left, right) >= new_from
             left, right = left[fresh], right[fresh]
-        packed = np.minimum(left, right) * size + np.maximum(left, right)
-        found.append(packed << shift | (1 << bits[block.evidence] if block.evidence else 0))
+        return (np.minimum(left, right) * size + np.maximum(left, right)) << shift | flag[block.name]
+
+    def met(block: Block) -> tuple[Ints, list[Ints]]:
+        left, right, long = _within(*keys(block, columns, size), block.limit, new_from)
+        return packed(left, right, block), long
+
+    by_block = threads(met, blocks)
+    found = [pairs for pairs, _ in by_block]
+    chained = {block.name: len(long) for block, (_, long) in zip(blocks, by_block, strict=True) if long}
+    if chained:
+        # Content, not position, decides who is next to whom, so that a chain does not depend on the order of rows.
+        content = hashes(columns, size)
+        for block, (_, long) in zip(blocks, by_block, strict=True):
+            chains = [members[np.argsort(content[members], kind="stable")] for members in long]
+            found += [packed(chain[:-1], chain[1:], block) for chain in chains]
+    del by_block
     # The flags ride in the low bits, so that one plain sort brings the blocks of a pair together.
     everything = np.sort(np.concatenate(found)) if found else np.array([], dtype=np.int64)
     pair = everything >> shift
@@ -93,7 +99,7 @@ def pairs(
 def _within(rows: Ints, key: Ints, limit: int, new_from: int) -> tuple[Ints, Ints, list[Ints]]:
     """Pairs of rows with equal keys, and the groups that are above the limit."""
     if new_from:
-        mine = np.isin(key, pd.unique(key[rows >= new_from]))
+        mine = pd.Series(key, copy=False).isin(pd.unique(key[rows >= new_from])).to_numpy()
         rows, key = rows[mine], key[mine]
     elif len(key):
         codes, uniques = pd.factorize(key)  # most keys are alone: they are gone before anything is sorted
