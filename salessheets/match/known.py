@@ -12,12 +12,13 @@ from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
+import pyarrow.compute as pc
 
 from salessheets.settings import Settings
 
 from . import engine, lead_table
 from .cluster import components
-from .columns import Bag, Columns, Ints
+from .columns import Bag, Columns, Ints, array
 from .leads import Matches, match
 from .leads_model import MODEL
 from .model import Block
@@ -51,7 +52,6 @@ class Known:
         strong = weighed.strong(lines[1])
         self._component = components(read.size, weighed.left[strong], weighed.right[strong])
         self._order = np.argsort(self._component, kind="stable")
-        self._values = {name: pd.Index(column.values) for name, column in self._columns.items()}
         self._widths = {name: len(column.values) + 1 for name, column in self._columns.items()}
         self._blocks = {block.name: self._index(block) for block in MODEL.blocks}
         first = engine_labels(self.records, match(self.records, settings, shared=shared))
@@ -82,9 +82,8 @@ class Known:
     def _touched(self, fresh: pd.DataFrame) -> Ints:
         """Known rows in the components of those that meet a fresh record in a block."""
         columns = lead_table.build(fresh, self.shared)
-        translated: dict[str, Ints] = {
-            name: self._values[name].get_indexer(pd.Index(column.values)) for name, column in columns.items()
-        }
+        named = {name for block in MODEL.blocks for name in block.keys}
+        translated = {name: _translated(columns[name].values, self._columns[name].values) for name in named}
         met = [self._meeting(block, columns, translated, len(fresh)) for block in MODEL.blocks]
         rows = np.unique(np.concatenate(met)) if met else np.array([], dtype=np.int64)
         wanted = np.unique(self._component[rows])
@@ -99,6 +98,15 @@ class Known:
         starts, ends = np.searchsorted(index.keys, wanted), np.searchsorted(index.keys, wanted, side="right")
         spans = [index.rows[a:b] for a, b in zip(starts.tolist(), ends.tolist(), strict=True) if b > a]
         return np.concatenate(spans) if spans else np.array([], dtype=np.int64)
+
+
+def _translated(fresh: pd.Series, known: pd.Series) -> Ints:
+    """For each fresh value its number among the known ones, −1 for none. The few are hashed, the many only looked up."""
+    number = pc.fill_null(pc.index_in(array(known), array(fresh)), -1).to_numpy(zero_copy_only=False)
+    at = np.flatnonzero(number >= 0)
+    result = np.full(len(fresh), -1, dtype=np.int64)
+    result[number[at]] = at
+    return result
 
 
 def _keys(
