@@ -8,8 +8,8 @@ over the blocks that could learn it.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 
 import numpy as np
 import numpy.typing as npt
@@ -22,21 +22,28 @@ from .pairs import Pairs, pairs
 
 ENOUGH = 10_000  # records below which a list has too few true pairs to learn from (matching.md, "Evidence")
 _ROUNDS, _SETTLED, _LEAST = 60, 1e-5, 1e-4
-_SAMPLE = 1_000_000
+_FEW = 100  # pairs of a block that teach nothing
 
-Shares = dict[str, Floats]  # comparison → probability of each level, UNKNOWN (0) left at 0
+# Comparison → a number per level: how many pairs, or which share of them. UNKNOWN (level 0) is left at 0.
+Counts = dict[str, Floats]
+
+
+@dataclass(frozen=True)
+class Taught:
+    """What EM found in the pairs of one block. true: expected true pairs at each level; share: of all ``pairs``."""
+
+    true: Counts
+    share: float
+    pairs: int
 
 
 def train(encoded: Encoded, model: Model, *, seed: int = 1) -> Model:
     """The model with weights and prior of this list. Deterministic for a table in a given order."""
-    chance = _by_chance(encoded, model, seed)
+    chance = {name: shares(counts) for name, counts in by_chance(encoded, model.comparisons, seed=seed).items()}
     learnt: dict[str, list[Floats]] = {c.name: [] for c in model.comparisons}
     for block in model.blocks:
-        free = [c for c in model.comparisons if not set(c.columns) & set(_roots(block, model))]
-        found = pairs([block], {block.evidence: 0}, encoded.columns, encoded.size)
-        if len(free) > 1 and len(found) > 100:
-            for name, share in _em(encoded, free, found, chance).items():
-                learnt[name].append(share)
+        for name, counts in taught(encoded, block, _free(block, model), chance).true.items():
+            learnt[name].append(shares(counts))
     weights: dict[str, dict[str, float]] = {}
     for comparison in model.comparisons:
         if learnt[comparison.name]:
@@ -48,59 +55,72 @@ def train(encoded: Encoded, model: Model, *, seed: int = 1) -> Model:
     return _with_prior(encoded, model.weighted(weights, 0.0))
 
 
-def _roots(block: Block, model: Model) -> list[str]:
-    """The columns a block key was made of; a derived key is named after its column: ``surname:3``."""
-    del model
-    return [key.split(":")[0] for name in block.keys for key in name.split("+")]
-
-
-def _by_chance(encoded: Encoded, model: Model, seed: int) -> Shares:
-    """u: the share of each level among random pairs of records."""
+def by_chance(
+    encoded: Encoded, comparisons: Sequence[Comparison], *, seed: int = 1, sample: int = 1_000_000
+) -> Counts:
+    """For u: how many of a number of random pairs of records stand at each level."""
     rng = np.random.default_rng(seed)
-    left, right = (rng.integers(0, encoded.size, _SAMPLE) for _ in range(2))
+    left, right = (rng.integers(0, encoded.size, sample) for _ in range(2))
     different = left != right
     left, right = left[different], right[different]
-    return {c.name: _shares(_judged(encoded, c, left, right), len(c.levels)) for c in model.comparisons}
+    return {c.name: _counts(_judged(encoded, c, left, right), len(c.levels), 0.5) for c in comparisons}
+
+
+def taught(encoded: Encoded, block: Block, free: Sequence[Comparison], chance: Counts) -> Taught:
+    """What the pairs of one block teach of the ``free`` comparisons, those of other columns than its keys.
+
+    chance: u as shares. Nothing where the block has few pairs, or fewer than two comparisons are free.
+    """
+    found = pairs([block], {block.evidence: 0}, encoded.columns, encoded.size)
+    return _em(encoded, free, found, chance) if len(free) > 1 and len(found) > _FEW else Taught({}, 0.0, 0)
+
+
+def _free(block: Block, model: Model) -> list[Comparison]:
+    """Comparisons of columns that a block key was not made of; ``surname:3`` was made of surname."""
+    keyed = {key.split(":")[0] for name in block.keys for key in name.split("+")}
+    return [c for c in model.comparisons if not set(c.columns) & keyed]
+
+
+def shares(counts: Floats) -> Floats:
+    """The share of each level."""
+    found: Floats = counts / max(float(counts.sum()), 1e-12)
+    return found
 
 
 def _judged(encoded: Encoded, comparison: Comparison, left: Ints, right: Ints) -> npt.NDArray[np.uint8]:
     return levels(comparison, encoded.values[comparison.name], encoded.columns, left, right)
 
 
-def _shares(judged: npt.NDArray[np.uint8], count: int, weight: Floats | None = None) -> Floats:
-    """Share of each level among the pairs where both sides are known; every level a little, so that no log is lost."""
-    counted = np.bincount(judged, weights=weight, minlength=count).astype(np.float64)
-    counted[0] = 0
-    counted[1:] += 0.5 if weight is None else 1e-6
-    shares: Floats = counted / max(float(counted.sum()), 1e-12)
-    return shares
+def _counts(judged: npt.NDArray[np.uint8], size: int, least: float, weight: Floats | None = None) -> Floats:
+    """How many pairs stand at each level where both sides are known; each a little more, so that no log is lost."""
+    counted = np.bincount(judged, weights=weight, minlength=size).astype(np.float64) + least
+    counted[0] = 0.0
+    return counted
 
 
-def _em(encoded: Encoded, free: list[Comparison], found: Pairs, chance: Shares) -> Shares:
-    """m of the free comparisons from the pairs of one block; u stays as counted."""
+def _em(encoded: Encoded, free: Sequence[Comparison], found: Pairs, chance: Counts) -> Taught:
+    """Expected true pairs among the pairs of one block, and m of the free comparisons; u stays as counted."""
     judged = np.stack([_judged(encoded, c, found.left, found.right) for c in free])
     patterns, counts = np.unique(judged, axis=1, return_counts=True)
-    m = {c.name: _start(len(c.levels)) for c in free}
+    true = {c.name: _start(len(c.levels)) for c in free}
     share = 0.5
     for _ in range(_ROUNDS):
         odds = np.full(patterns.shape[1], np.log(share / (1 - share)))
         for row, comparison in enumerate(free):
-            with np.errstate(divide="ignore", invalid="ignore"):
-                bits = np.log(np.maximum(m[comparison.name], 1e-9) / np.maximum(chance[comparison.name], 1e-9))
+            m = shares(true[comparison.name])
+            bits = np.log(np.maximum(m, 1e-9) / np.maximum(chance[comparison.name], 1e-9))
             bits[0] = 0.0
             odds += bits[patterns[row]]
         match = counts / (1 + np.exp(-odds))
         before, share = share, float(np.clip(match.sum() / counts.sum(), 1e-6, 1 - 1e-6))
-        m = {c.name: _shares(patterns[row], len(c.levels), match) for row, c in enumerate(free)}
+        true = {c.name: _counts(patterns[row], len(c.levels), 1e-6, match) for row, c in enumerate(free)}
         if abs(share - before) < _SETTLED:
             break
-    return m
+    return Taught(true, share, int(counts.sum()))
 
 
 def _start(count: int) -> Floats:
-    start = np.array([0.0, *(0.5**n for n in range(1, count))])
-    shares: Floats = start / start.sum()
-    return shares
+    return np.array([0.0, *(0.5**n for n in range(1, count))])
 
 
 def _with_prior(encoded: Encoded, model: Model) -> Model:
