@@ -32,6 +32,7 @@ class FileKind(StrEnum):
     RETURNED = "回收周报"  # a workbook of ours that a person changed
     SETTINGS = "设置"
     ISSUE = "发布"
+    MODEL = "模型"  # weights learnt from this archive (models.py)
 
 
 @dataclass(frozen=True)

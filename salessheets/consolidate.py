@@ -12,7 +12,7 @@ from functools import lru_cache
 
 import pandas as pd
 
-from . import brands, fates, followup, history, ledger, pairs, pool, portfolio
+from . import brands, fates, followup, history, ledger, models, pairs, pool, portfolio
 from . import settings as office_settings
 from .allotment import allot
 from .archive import Archive, Entry, FileKind
@@ -51,8 +51,8 @@ class Plan:
 @dataclass(frozen=True)
 class Consolidated:
     """A finished week: the report for the workbooks, its issue record, where every row ever handed in went, what the
-    history of a lead is read from, what the rules look at, and what people typed: (lead, brand or workbook, field) →
-    value.
+    history of a lead is read from, what the rules look at, what people typed: (lead, brand or workbook, field) →
+    value, and which weights said who is the same customer.
     """
 
     report: Report
@@ -62,6 +62,7 @@ class Consolidated:
     sources: history.Sources
     facts: followup.Facts
     typed: Mapping[tuple[str, str, str], str]
+    version: models.Version
 
 
 @collector_paused()
@@ -94,7 +95,8 @@ def consolidate(archive: Archive, plan: Plan, progress: Callable[[Entry], None] 
     decisions = in_force(answers, pairs.newest_of(answers, judged, list(customer_rows["rid"])))
     # Which values identify nobody is found anew when a week is closed and stands until the next one (contracts.md).
     frozen = Shared.kept(closed[max(closed)].shared) if closed and not plan.finished else None
-    matches = match(customer_rows, settings, decisions, frozen)
+    version = models.in_force(archive, plan.last)
+    matches = match(customer_rows, settings, decisions, frozen, version.model)
     # Who must not be contacted takes all records of that customer with him, also those without the blocked number.
     gone = matches.labels.isin(matches.labels[customer_rows["blocked"]])
     theirs = judged["rid"].isin(customer_rows["rid"][gone])
@@ -183,6 +185,7 @@ def consolidate(archive: Archive, plan: Plan, progress: Callable[[Entry], None] 
         history=history.events(sources, told_of),
         lists=lists,
         pool=waiting,
+        weights=version.words,
         problems=(
             *settings.problems,
             *(problem for number, problem in typed.problems if arrival[number] == plan.week),
@@ -198,7 +201,7 @@ def consolidate(archive: Archive, plan: Plan, progress: Callable[[Entry], None] 
         pairs=report_pairs(report),
         shared=matches.kept,
     )
-    return Consolidated(report, issue, trace, files, sources, facts, prepared.typed)
+    return Consolidated(report, issue, trace, files, sources, facts, prepared.typed, version)
 
 
 def _directors(settings: Settings) -> dict[str, str]:

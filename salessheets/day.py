@@ -18,7 +18,7 @@ from .files import sha256
 from .followup.daily import Day, day_of, workbook_of
 from .issue import FATE_COLUMNS, Issue, issue_id
 from .journal import DAILY, Journal, Run
-from .match.leads import MODEL_VERSION
+from .models import in_force
 from .office import NotPossibleError, Office
 from .passwords import Passwords
 from .problems import Problem
@@ -121,7 +121,7 @@ def _publish(
     issued = publish.archive_issue(archive, f"发布_日报_{plan.as_of.isoformat()}.zip", packed, plan.as_of)
     run = Run(
         week=plan.week, as_of=plan.as_of, closed=False, first=plan.last, last=plan.last, settings=plan.settings,
-        issue=issued.number, issue_id=issue_id(packed), model=MODEL_VERSION, program=__version__,
+        issue=issued.number, issue_id=issue_id(packed), model=in_force(archive, plan.last).name, program=__version__,
         outputs={path: sha256(data) for path, data in books.items()}, command=DAILY, missing=archive.missing,
         locked=locked,
     )  # fmt: skip

@@ -17,6 +17,7 @@ import pandas as pd
 from .clean.records import clean, record_number
 from .files import sha256, write_whole
 from .match.leads import MERGE, REFUSED, Matches, match
+from .match.learn import ENOUGH, enough, learn, told
 from .match.leads_model import MODEL
 from .match.model import Model
 from .office import NotPossibleError
@@ -89,13 +90,14 @@ class Deduped:
     """table: FRONT and the columns of the lists, one line per row, text ("" = blank); ``WEIGHT`` numbers or None.
 
     groups of more rows come first. doubtful: DOUBTFUL, a line per pair that a person should look at, the surest first.
-    clusters: labels (rows' index) of the rows that are customers.
+    clusters: labels (rows' index) of the rows that are customers. learnt: what the list taught, in sentences.
     """
 
     lists: Lists
     table: pd.DataFrame
     doubtful: pd.DataFrame
     clusters: pd.Series
+    learnt: tuple[str, ...] = ()
 
     @property
     def counts(self) -> Mapping[str, int]:
@@ -188,11 +190,30 @@ def _flagged(flags: pd.DataFrame, files: Sequence[ListFile], rows: pd.DataFrame)
     return found
 
 
-def run(paths: Sequence[Path], settings: Settings, day: date, progress: Callable[[str], None]) -> Deduped:
-    """Read, compare and answer."""
+def run(
+    paths: Sequence[Path],
+    settings: Settings,
+    day: date,
+    progress: Callable[[str], None],
+    *,
+    learning: bool = False,
+) -> Deduped:
+    """Read, compare and answer. learning: with weights of these very lists, where they are long enough."""
     lists = read_lists(paths, settings, day, lambda name: progress(f"读 {name}"))
+    if learning:
+        progress("学习")
+    model, learnt = _learnt(lists, settings) if learning else (MODEL, ())
     progress("比较")
-    return dedupe(lists, settings)
+    return replace(dedupe(lists, settings, model), learnt=learnt)
+
+
+def _learnt(lists: Lists, settings: Settings) -> tuple[Model, tuple[str, ...]]:
+    """The model for these lists, and what to tell of it."""
+    if not enough(lists.records):
+        few = f"名单里能比较的只有 {len(lists.records):,} 行,少于 {ENOUGH:,} 行,看不出它的特点,按平常的分数比较"
+        return MODEL, (few,)
+    learnt = learn(lists.records, settings)
+    return learnt.model, tuple(told(learnt.changes)) or ("和平常的名单差不多,按平常的分数比较",)
 
 
 def dedupe(lists: Lists, settings: Settings, model: Model = MODEL) -> Deduped:
@@ -357,7 +378,7 @@ def write(found: Deduped, out: Path, settings: Settings, day: date) -> None:
         raise NotPossibleError(f"{len(found.table):,} 行放不进一张Excel表,请把 --out 写成 .csv")
     else:
         lines = (settings.rules.ask_line, settings.rules.merge_line)
-        data = write_book(found.table, found.doubtful, found.lists.problems, found.counts, lines, day)
+        data = write_book(found.table, found.doubtful, found.lists.problems, found.counts, lines, day, found.learnt)
     try:
         write_whole(out, data)
     except PermissionError:

@@ -16,6 +16,7 @@ from .archive import Archive, FileKind
 from .consolidate import consolidate
 from .files import remove, sha256, write_whole
 from .journal import Journal
+from .models import is_version, number_of
 from .office import Office
 from .placing import owner
 from .problems import Problem, Severity
@@ -69,7 +70,11 @@ def _registers(archive: Archive, journal: Journal, found: Diagnosis) -> None:
         found.problems.append(Problem("doctor-gap", file=archive.manifest.name, value=f"{number:05d}"))
     kinds = {entry.number: entry.kind for entry in archive.entries}
     for run in journal.runs:
-        named = ((run.issue, FileKind.ISSUE), (run.settings, FileKind.SETTINGS))
+        named = (
+            (run.issue, FileKind.ISSUE),
+            (run.settings, FileKind.SETTINGS),
+            (number_of(run.model), FileKind.MODEL),
+        )
         for number, kind in named:
             if number and kinds.get(number) is not kind:
                 found.problems.append(Problem("doctor-run", file=journal.path.name, value=str(run.week)))
@@ -92,13 +97,15 @@ def _copies(archive: Archive, journal: Journal, found: Diagnosis) -> None:
 
 
 def _extras(place: Office, archive: Archive, found: Diagnosis) -> None:
-    """Files in the archive that no line names. One that is registered elsewhere was left by a crash, and goes."""
+    """Files in the archive that no line names. One that is registered elsewhere was left by a crash, and goes; so
+    does a version of the weights that was never in force.
+    """
     known, digests = {entry.path for entry in archive.entries}, {entry.sha256 for entry in archive.entries}
     for path in sorted(path for path in place.archive.rglob("*") if path.is_file()):
         below = path.relative_to(place.root).as_posix()
         if path.parent == place.archive or below in known:
             continue
-        if sha256(path.read_bytes()) in digests:
+        if sha256(path.read_bytes()) in digests or is_version(path.name):
             remove(path)
             found.mended.append(_mended(place, path, "doctor-leftover"))
         else:

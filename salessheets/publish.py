@@ -18,7 +18,6 @@ from .csvtext import csv_columns
 from .files import sha256
 from .issue import issue_id
 from .journal import DAILY, Journal, Run
-from .match.leads import MODEL_VERSION
 from .office import Office, Week
 from .parallel import Job, run_all
 from .passwords import Passwords
@@ -170,7 +169,7 @@ def publish(
         settings=plan.settings,
         issue=issued.number,
         issue_id=issue_id(packed),
-        model=MODEL_VERSION,
+        model=week.version.name,
         program=__version__,
         outputs={path: sha256(data) for path, data in books.items()},
         command=command,

@@ -269,6 +269,7 @@ def deduped_lines(found: Deduped, out: Path) -> list[str]:
         said += [f"  {p.place.removeprefix(file.name).strip()} {p.message}。{p.todo}" for p in shown[:_SHOWN_PROBLEMS]]
         if len(mine) > len(shown[:_SHOWN_PROBLEMS]):
             said.append(f"  另有 {len(mine) - len(shown[:_SHOWN_PROBLEMS])} 处提示{where}。")
+    said += [f"从名单学到:{sentence}。" for sentence in found.learnt]
     return [*said, *_totals(found.counts, out)]
 
 
@@ -326,5 +327,6 @@ def deduped_json(found: Deduped, out: Path) -> dict[str, Any]:
             for file in found.lists.files
         ],
         "totals": dict(found.counts),
+        "learnt": list(found.learnt),
         "out": out.as_posix(),
     }

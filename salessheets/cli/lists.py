@@ -75,6 +75,7 @@ def check(files: tuple[Path, ...], *, marked: Path | None, office_folder: Path |
     help="在哪里比较:内存或硬盘(duckdb)。不写就按行数选:200万行以上用硬盘。",
 )
 @click.option("--memory", metavar="大小", default="4GB", show_default=True, help="duckdb 最多用多少内存。")
+@click.option("--learn", "learning", is_flag=True, help="先从名单本身学哪些证据可靠(一万行以上的名单)。")
 @AS_JSON
 def dedupe(
     files: tuple[Path, ...],
@@ -84,6 +85,7 @@ def dedupe(
     ask_line: float | None,
     engine: str | None,
     memory: str,
+    learning: bool,
     as_json: bool,
 ) -> None:
     """Compare lists with themselves and each other."""
@@ -101,10 +103,12 @@ def dedupe(
         settings = lists.with_lines(settings_above(files), merge_line, ask_line)
         day = settings.rules.base_date or office.today()
         where = chosen(files, out, engine)
+        if where != MEMORY and learning:
+            raise office.NotPossibleError("这么长的名单在硬盘上比较,不能用 --learn。请去掉 --learn,或用 --engine memory")
         if where != MEMORY:
             return _compare_long(where, files, out, settings, day, memory, as_json=as_json)
         with progress() as shown:
-            found = lists.run(files, settings, day, shown)
+            found = lists.run(files, settings, day, shown, learning=learning)
         lists.write(found, out, settings, day)
         if as_json:
             click.echo(json.dumps(summary.deduped_json(found, out), ensure_ascii=False, indent=2))

@@ -1,4 +1,4 @@
-"""The commands that keep an office in order: init, templates, schedule, forget, doctor."""
+"""The commands that keep an office in order: init, templates, schedule, forget, retrain, doctor."""
 
 from __future__ import annotations
 
@@ -20,6 +20,7 @@ from .shell import (
     main,
     office_at,
     parse_time,
+    progress,
     say,
 )
 
@@ -127,6 +128,42 @@ def forget(
                 return FAILED
             forgetting.start(place, job)
             return finish_forgetting(place)
+
+    guarded(place, work)
+
+
+@main.command(
+    help="从存档学哪些证据可靠,先列出会变的客户;加 --apply 才改。\n\n例:salessheets retrain 办公室"
+)
+@FOLDER
+@click.option("--apply", "applying", is_flag=True, help="存成新的一版,从下一次运行起使用。过去的周报不变。")
+@click.option("--shipped", is_flag=True, help="不学,改回程序自带的分数。")
+@click.option("--who", metavar="姓名", default="", help="谁决定的,写进存档(不写就是电脑的用户名)。")
+@click.option(
+    "--out", type=click.Path(path_type=Path, dir_okay=False), metavar="文件", help="会变的客户全部写到这个CSV文件。"
+)
+def retrain(folder: Path, *, applying: bool, shipped: bool, who: str, out: Path | None) -> None:
+    """Learn weights from the archive; what would change is shown before anything does."""
+    import getpass
+
+    place = office_at(folder)
+
+    def work() -> int:
+        from salessheets import retrain as training
+        from salessheets import week
+
+        day, person = week.clock(place), who.strip() or getpass.getuser()
+        with hold(place, "学习", dry_run=not applying), progress() as shown:
+            shown("比较")
+            found = training.propose(place, day, person, shipped=shipped)
+            for line in training.lines(found, applying=applying):
+                say(line)
+            if out and found.moved is not None:
+                training.write(found, out)
+                say(f"已写 {out}")
+            if applying and found.moved is not None:
+                say(f"已存为 {training.apply(place, found, day, person).words},从下一次运行起使用。过去的周报不变。")
+        return DONE
 
     guarded(place, work)
 

@@ -14,12 +14,11 @@ from salessheets.settings import Settings
 from . import engine, lead_table
 from .cluster import Decided, grouped
 from .decisions import Constraints, Decision, constraints
-from .leads_model import MODEL, VERSION
+from .leads_model import MODEL
 from .model import Model
 from .shared import Shared, with_own_phones
 from .shared import find_shared as shared_values
 
-MODEL_VERSION = VERSION
 # Outcomes of a pair: joined by itself; to be asked; strong enough, but its cluster contradicts; answered 不是.
 MERGE, ASK, REFUSED, APART = "merge", "ask", "refused", "apart"
 ANSWERED = 99.0  # the weight shown for what a person joined

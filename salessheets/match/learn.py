@@ -62,6 +62,10 @@ _LESSONS: Mapping[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
     "字号和城市": (("name", "address"), ("同单位", "单位相近")),
     "地址和城市": (("name", "business"), ("同地址",)),
 }
+_MEETING = {
+    "手机": "手机相同", "微信": "微信相同", "QQ": "QQ相同", "座机": "座机相同", "姓名和城市": "同城市同姓名",
+    "字号和城市": "同城市同字号", "地址和城市": "同城市同地址",
+}  # fmt: skip
 _BY_ODDS = ("同姓名", "同单位", "同地址")  # classes whose blocks teach them; m alone would count twice
 _BY_NUMBER = ("手机", "微信", "QQ", "座机")  # whose pairs are chosen by nothing that is compared: they teach m
 
@@ -98,6 +102,26 @@ def enough(records: pd.DataFrame) -> bool:
 def learn(records: pd.DataFrame, settings: Settings, shared: Shared | None = None) -> Learnt:
     """The lead model with weights of these records (RECORD_COLUMNS). Deterministic, whatever their order."""
     return applied(differences(counted(records, settings, shared), usual(len(records))))
+
+
+def told(changes: Sequence[tuple[str, float]]) -> list[str]:
+    """What a list taught, for its reader: one sentence per class or block."""
+    return [sentence(name, bits) for name, bits in changes]
+
+
+def sentence(name: str, bits: float) -> str:
+    """One class or block, and what it is worth now."""
+    by = f"{abs(bits):.1f} 分"
+    if name in _LESSONS:
+        seen = "同一客户比平常多" if bits > 0 else "不同的客户比平常多"
+        return f"{_MEETING[name]}的两行\uff0c在这份名单里{seen}\uff1a证据{'加' if bits > 0 else '减'} {by}"
+    against = any(level.weight < 0 for c in MODEL.comparisons for level in c.levels if level.name in _levels(c.name, name))
+    does = ("少扣" if bits > 0 else "多扣") if against else ("加" if bits > 0 else "减")
+    return f"「{name}」\uff1a在这份名单里\uff0c同一客户比平常更{'常' if bits > 0 else '少'}这样\uff1a{does} {by}"
+
+
+def _levels(comparison: str, kind: str) -> tuple[str, ...]:
+    return CLASSES.get(comparison, {}).get(kind, ())
 
 
 def counted(records: pd.DataFrame, settings: Settings, shared: Shared | None = None) -> dict[str, Seen]:

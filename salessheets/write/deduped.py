@@ -70,8 +70,12 @@ def write_book(
     counts: Mapping[str, int],
     lines: tuple[float, float],
     day: date,
+    learnt: Sequence[str] = (),
 ) -> bytes:
-    """结果, 待确认, 问题 and 说明 as one workbook. lines: ask and merge line. The same answer gives the same bytes."""
+    """结果, 待确认, 问题 and 说明 as one workbook. lines: ask and merge line. learnt: what the list taught, in sentences.
+
+    The same answer gives the same bytes.
+    """
     book = Book(title="名单去重", day=day, footer="名单去重")
     title = f"名单去重\uff1a{counts['rows']} 行 → {counts['customers']} 个客户"
     advice = (
@@ -86,7 +90,7 @@ def write_book(
         book.table(book.sheet(_ASKED), "待确认", text, _columns(doubtful), freeze=1, back=False)
     if problems:
         _problems(book, problems)
-    _notes(book, lines)
+    _notes(book, lines, learnt)
     return book.done()
 
 
@@ -128,13 +132,14 @@ def _problems(book: Book, problems: Sequence[Problem]) -> None:
     book.table(book.sheet(_PROBLEMS, quiet=True), "问题", text, columns, freeze=3, back=False)
 
 
-def _notes(book: Book, lines: tuple[float, float]) -> None:
+def _notes(book: Book, lines: tuple[float, float], learnt: Sequence[str]) -> None:
     sheet = book.sheet(_NOTES, quiet=True)
     book.heading(sheet, "说明", "这个文件由程序写成。原来的名单没有改动。", _WIDTHS, back=False)
     for at, width in enumerate(_WIDTHS):
         sheet.set_column(at, at, width)
     bold, wrapped = book.formats.make(bold=True, valign="top"), book.formats.make(valign="top", text_wrap=True)
-    for row, (label, text) in enumerate(_HOW.items(), start=3):
+    how = _HOW | ({"从名单学到的": "\n".join(f"{sentence}。" for sentence in learnt)} if learnt else {})
+    for row, (label, text) in enumerate(how.items(), start=3):
         told = prose(text.format(ask=f"{lines[0]:g}", merge=f"{lines[1]:g}"))
         book.text(sheet, row, 0, label, bold)
         book.text(sheet, row, 1, told, wrapped)

@@ -9,10 +9,11 @@ from .report import FATES
 
 LEDGER = "对账"
 _EQUATION = f"交来行数 + 上周留待 = {' + '.join(FATES)}。– 表示没有。"
+_WEIGHTS = "是不是同一客户,按本单位的分数 {} 判断。"
 
 
-def write_ledger(book: Book, ledger: pd.DataFrame) -> None:
-    """One line per file, the total last, and whether both sides are equal."""
+def write_ledger(book: Book, ledger: pd.DataFrame, weights: str = "") -> None:
+    """One line per file, the total last, and whether both sides are equal. weights: of the office itself, if it has any."""
     sums = ["rows", "opening", *FATES]
     total = {
         "number": "",
@@ -32,7 +33,7 @@ def write_ledger(book: Book, ledger: pd.DataFrame) -> None:
         Col("相等", ["✓" if equal else "✗" for equal in balanced], "mark"),
         Col("没读入的行", list(frame["unread"]), "tally"),
     ]
-    book.table(book.sheet(LEDGER, quiet=True), "对账", _EQUATION, columns, freeze=3, total=True)
+    book.table(book.sheet(LEDGER, quiet=True), "对账", _EQUATION + (_WEIGHTS.format(weights) if weights else ""), columns, freeze=3, total=True)
 
 
 def write_brand_ledger(book: Book, ledger: pd.DataFrame) -> None:

@@ -131,6 +131,7 @@ class Report:
     counts: week (label), channel, brand ("" = none), new: new leads by week, up to eight weeks back.
     history: history.EVENT_COLUMNS: what happened with A leads and leads with events; brand "" = for every brand.
     lists: what is to be followed up (followup.lists).
+    weights: the office's own weights of the evidence, by name, day and person; "" for the shipped ones.
     problems: what the 说明 or console should mention (settings problems, unreadable files).
     """
 
@@ -154,3 +155,4 @@ class Report:
     problems: tuple[Problem, ...] = field(default=())
     lists: FollowUp = field(default_factory=nothing)
     pool: pd.DataFrame = field(default_factory=lambda: pd.DataFrame(columns=list(POOL_COLUMNS), dtype="str"))
+    weights: str = ""

@@ -71,7 +71,7 @@ def write_sales(report: Report, issue: str) -> bytes:
     if EXPIRED in shown:
         _expired(book, report)
     if LEDGER in shown:
-        write_ledger(book, report.ledger)
+        write_ledger(book, report.ledger, report.weights)
     silent = [name for name in content if name not in shown]
     write_notes(book, report, {name: _WHAT[name] for name in shown}, silent)
     return book.done()
