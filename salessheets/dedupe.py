@@ -17,8 +17,8 @@ import pandas as pd
 from .clean.records import clean, record_number
 from .files import sha256, write_whole
 from .match.leads import MERGE, REFUSED, Matches, match
-from .match.learn import ENOUGH, enough, learn, told
 from .match.leads_model import MODEL
+from .match.learn import ENOUGH, enough, learn, told
 from .match.model import Model
 from .office import NotPossibleError
 from .problems import Problem, Severity

@@ -114,6 +114,7 @@ CATALOGUE: dict[str, Entry] = _catalogue(
     ("phone-scientific", _T, "号码被Excel变成了科学计数,后几位已丢失:{value}", "请把单元格设为文本,重新填号码"),
     ("wechat-invalid", _T, "微信号不对:{value}", "微信号是字母开头6到20位"),
     ("qq-invalid", _T, "QQ号不对:{value}", "QQ号是5到11位数字"),
+    ("swapped-cells", _N, "姓名和别的一格填反了,已对调:{value}", "请核对"),
     ("date-missing", _T, "没有填{column}", "请补上日期"),
     ("missing", _T, "没有填{column}", "请补上"),
     (

@@ -72,7 +72,9 @@ def propose(place: Office, day: date, who: str, *, shipped: bool = False) -> Pro
         moved: Mapping[str, float] = {}
     elif learn.enough(records):
         known = learn.usual(len(records))
-        moved = learn.differences(learn.counted(records, before.report.settings, Shared.kept(before.issue.shared)), known)
+        moved = learn.differences(
+            learn.counted(records, before.report.settings, Shared.kept(before.issue.shared)), known
+        )
     else:
         few = f"存档里能比较的记录只有 {len(records):,} 条,少于 {learn.ENOUGH:,} 条,看不出本单位的特点"
         return Proposal(version, len(records), reason=f"{few},不用学习")
@@ -145,7 +147,9 @@ def lines(proposal: Proposal, *, applying: bool) -> Iterator[str]:
     yield f"现在用的分数:{proposal.version.words or f'{proposal.version.name}(程序自带)'}"
     if proposal.moved:
         yield f"从存档的 {proposal.records:,} 条记录学到:"
-        yield from (f"  {sentence}" for sentence in learn.told(sorted(proposal.moved.items(), key=lambda m: -abs(m[1]))))
+        yield from (
+            f"  {sentence}" for sentence in learn.told(sorted(proposal.moved.items(), key=lambda m: -abs(m[1])))
+        )
     else:
         yield "改回程序自带的分数。"
     kinds = [change.kind for change in proposal.changes]
@@ -168,6 +172,7 @@ def _told(change: Change) -> str:
 def write(proposal: Proposal, out: Path) -> None:
     """All changes as a CSV."""
     rows = [
-        [c.kind, "、".join(c.before), "、".join(filter(None, c.who)), "、".join(c.after), c.why] for c in proposal.changes
+        [c.kind, "、".join(c.before), "、".join(filter(None, c.who)), "、".join(c.after), c.why]
+        for c in proposal.changes
     ]
     write_whole(out, csv_bytes([("变化", "现在的客户编号", "客户", "以后的客户编号", "依据"), *rows]))

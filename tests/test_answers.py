@@ -13,6 +13,7 @@ from desk import KANG, YI, Desk, header_of, shown, type_in
 
 from salessheets import consolidate
 from salessheets.match import leads as engine
+from salessheets.match.leads_model import MODEL
 
 W46, W47, W48 = date(2026, 11, 13), date(2026, 11, 20), date(2026, 11, 27)
 LEADS, MERGES, DOUBTS, SALES = "有效客户名单", "合并明细", "待确认重复", "销售部_周报"
@@ -41,8 +42,8 @@ def not_he(desk, week, *rids, book=None):
 def doubt(monkeypatch, *pairs):
     """An engine that doubts these pairs of records."""
 
-    def match(records, settings, decisions=(), shared=None):
-        found = engine.match(records, settings, decisions, shared)
+    def match(records, settings, decisions=(), shared=None, model=MODEL):
+        found = engine.match(records, settings, decisions, shared, model)
         here = set(records["rid"])
         asks = [(a, b, 4.0, "同微信群 +4 = 4", engine.ASK, False) for a, b in pairs if {a, b} <= here]
         asks = pd.DataFrame(asks, columns=["left", "right", "weight", "reason", "outcome", "joined"])

@@ -24,6 +24,24 @@ def test_contacts_are_gathered_from_all_cells(phone, wechat, qq, mobiles, landli
     assert [row["mobiles"], row["landlines"], row["wechat"], row["qq"]] == [mobiles, landlines, kept_wechat, kept_qq]
 
 
+@pytest.mark.parametrize(
+    ("typed", "read", "swapped"),
+    [
+        ("13987650012 | 袁敏 | ", ("袁敏", ("13987650012",), ""), True),
+        ("0531-88881234 | | 康乐馆", ("", (), "康乐馆"), True),
+        ("金沙足浴城 | 13987650012 | 柏松", ("柏松", ("13987650012",), "金沙足浴城"), True),
+        ("康乐养生馆 | 13987650012 | 李馆", ("康乐养生馆", ("13987650012",), "李馆"), False),  # no person's name
+        ("袁敏 | 13987650012 | 康乐馆", ("袁敏", ("13987650012",), "康乐馆"), False),
+        ("8号店 | 13987650012 | ", ("8号店", ("13987650012",), ""), False),
+    ],
+)
+def test_cells_in_each_others_columns_are_put_right_and_named(typed, read, swapped):
+    found, flags = cleaned(f"name | phone | company\n{typed}")
+    row = found.iloc[0]
+    assert (row["name"], row["mobiles"], row["company"]) == read
+    assert ("swapped-cells" in set(flags["code"])) is swapped
+
+
 def test_a_name_glued_to_the_phone_is_a_name():
     assert records("name | phone\n | 13987650012袁总")["name"].tolist() == ["袁总"]
 

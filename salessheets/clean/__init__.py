@@ -6,4 +6,4 @@ value is cleaned once; no cleaner raises for what a cell holds, and cleaning its
 
 from __future__ import annotations
 
-CLEAN_VERSION = "2"  # part of the cache key of cleaned columns: raise it when any cleaner's answer changes
+CLEAN_VERSION = "3"  # part of the cache key of cleaned columns: raise it when any cleaner's answer changes

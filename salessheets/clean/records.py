@@ -20,6 +20,7 @@ from salessheets.tables import INTAKE, TABLES, Kind
 
 from . import company, contact, person, phone, region
 from . import date as dates
+from .swapped import put_right
 from .text import TEXT, distinct, objects, texts
 from .text import column as ready
 
@@ -80,6 +81,10 @@ def clean(rows: pd.DataFrame, today: date) -> tuple[pd.DataFrame, pd.DataFrame]:
             told = code if isinstance(code, str) else code[hit]
             flags.append(pd.DataFrame({"rid": records["rid"][hit], "field": field, "code": told, "value": value[hit]}))
 
+    typed_name = text["name"]
+    in_place, swapped = put_right(text)
+    text |= in_place
+    mark("name", swapped, "swapped-cells", typed_name)
     phones = phone.clean(text["phone"])
     _clean_person(records, text, phones["name"])
     _clean_place(records, text, flag)

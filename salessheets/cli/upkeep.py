@@ -132,9 +132,7 @@ def forget(
     guarded(place, work)
 
 
-@main.command(
-    help="从存档学哪些证据可靠,先列出会变的客户;加 --apply 才改。\n\n例:salessheets retrain 办公室"
-)
+@main.command(help="从存档学哪些证据可靠,先列出会变的客户;加 --apply 才改。\n\n例:salessheets retrain 办公室")
 @FOLDER
 @click.option("--apply", "applying", is_flag=True, help="存成新的一版,从下一次运行起使用。过去的周报不变。")
 @click.option("--shipped", is_flag=True, help="不学,改回程序自带的分数。")
@@ -153,9 +151,10 @@ def retrain(folder: Path, *, applying: bool, shipped: bool, who: str, out: Path 
         from salessheets import week
 
         day, person = week.clock(place), who.strip() or getpass.getuser()
-        with hold(place, "学习", dry_run=not applying), progress() as shown:
-            shown("比较")
-            found = training.propose(place, day, person, shipped=shipped)
+        with hold(place, "学习", dry_run=not applying):
+            with progress() as shown:
+                shown("比较")
+                found = training.propose(place, day, person, shipped=shipped)
             for line in training.lines(found, applying=applying):
                 say(line)
             if out and found.moved is not None:

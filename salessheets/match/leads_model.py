@@ -123,6 +123,7 @@ MODEL = Model(
         Rule("号码在另一家店", {"name": (UNKNOWN,), "business": ("other", "branch")}, asks=True),
         Rule("同一人两家店", {"name": _FITTING, "business": ("other", "branch")}, asks=True),
         Rule("同一人两地的店", {"name": _FITTING, "business": ("close", "own_close"), "place": ("other_city",)}, asks=True),
+        Rule("备注说是两家", {"name": _UNSURE_NAME, "saying": ("apart",)}, asks=True),
         Rule("正在转让", {"saying": ("passing",)}, asks=True),
     ),
     groups=(

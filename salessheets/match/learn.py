@@ -24,10 +24,11 @@ from salessheets.settings import Settings
 from . import engine, lead_table
 from .leads import find_shared
 from .leads_model import MODEL, VERSION
-from .model import Block, Comparison, Model, Rule
+from .model import Model, Rule
 from .shared import Shared
-from .train import ENOUGH, by_chance, shares, taught
+from .train import by_chance, shares, taught
 
+ENOUGH = 10_000  # records below which a list has too few true pairs to learn from (matching.md, "Evidence")
 MOST = 3.0  # bits that a weight may move
 WORTH = 0.6  # bits; a smaller difference is within what two lists of one kind differ by
 _BELIEF = 30  # pairs as they usually are that are mixed in: a few odd ones move nothing
@@ -115,7 +116,9 @@ def sentence(name: str, bits: float) -> str:
     if name in _LESSONS:
         seen = "同一客户比平常多" if bits > 0 else "不同的客户比平常多"
         return f"{_MEETING[name]}的两行\uff0c在这份名单里{seen}\uff1a证据{'加' if bits > 0 else '减'} {by}"
-    against = any(level.weight < 0 for c in MODEL.comparisons for level in c.levels if level.name in _levels(c.name, name))
+    against = any(
+        level.weight < 0 for c in MODEL.comparisons for level in c.levels if level.name in _levels(c.name, name)
+    )
     does = ("少扣" if bits > 0 else "多扣") if against else ("加" if bits > 0 else "减")
     return f"「{name}」\uff1a在这份名单里\uff0c同一客户比平常更{'常' if bits > 0 else '少'}这样\uff1a{does} {by}"
 
@@ -194,7 +197,10 @@ def _once(moved: Mapping[str, float]) -> Sequence[Rule]:
     if name * business <= 0:
         return ()
     twice = max(name, business) if name < 0 else min(name, business)
-    levels = {"name": CLASSES["name"]["同姓名"], "business": CLASSES["business"]["同单位"] + CLASSES["business"]["单位相近"]}
+    levels = {
+        "name": CLASSES["name"]["同姓名"],
+        "business": CLASSES["business"]["同单位"] + CLASSES["business"]["单位相近"],
+    }
     return (Rule("姓名和单位都相同", levels, -twice),)
 
 

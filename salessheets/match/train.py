@@ -20,7 +20,6 @@ from .engine import Encoded, Floats, compare
 from .model import Block, Comparison, Model
 from .pairs import Pairs, pairs
 
-ENOUGH = 10_000  # records below which a list has too few true pairs to learn from (matching.md, "Evidence")
 _ROUNDS, _SETTLED, _LEAST = 60, 1e-5, 1e-4
 _FEW = 100  # pairs of a block that teach nothing
 
@@ -55,9 +54,7 @@ def train(encoded: Encoded, model: Model, *, seed: int = 1) -> Model:
     return _with_prior(encoded, model.weighted(weights, 0.0))
 
 
-def by_chance(
-    encoded: Encoded, comparisons: Sequence[Comparison], *, seed: int = 1, sample: int = 1_000_000
-) -> Counts:
+def by_chance(encoded: Encoded, comparisons: Sequence[Comparison], *, seed: int = 1, sample: int = 1_000_000) -> Counts:
     """For u: how many of a number of random pairs of records stand at each level."""
     rng = np.random.default_rng(seed)
     left, right = (rng.integers(0, encoded.size, sample) for _ in range(2))

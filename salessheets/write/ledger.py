@@ -33,7 +33,8 @@ def write_ledger(book: Book, ledger: pd.DataFrame, weights: str = "") -> None:
         Col("相等", ["✓" if equal else "✗" for equal in balanced], "mark"),
         Col("没读入的行", list(frame["unread"]), "tally"),
     ]
-    book.table(book.sheet(LEDGER, quiet=True), "对账", _EQUATION + (_WEIGHTS.format(weights) if weights else ""), columns, freeze=3, total=True)
+    told = _EQUATION + (_WEIGHTS.format(weights) if weights else "")
+    book.table(book.sheet(LEDGER, quiet=True), "对账", told, columns, freeze=3, total=True)
 
 
 def write_brand_ledger(book: Book, ledger: pd.DataFrame) -> None:
