@@ -11,7 +11,9 @@ import pytest
 from click.testing import CliRunner
 from read_making import xlsx
 
+from salessheets import dedupe
 from salessheets.cli import main
+from salessheets.match.learn import applied
 
 BOUGHT = [
     ["山东名录2026"],
@@ -96,3 +98,28 @@ def test_a_wrong_result_file_is_wrong_use(lists, out, text):
     result = call(lists, "名录.xlsx", out=out)
     assert result.exit_code == 2
     assert text in result.stderr
+
+
+def test_a_short_list_does_not_learn_and_says_why(lists):
+    result = call(lists, "名录.xlsx", out="结果.xlsx", options=("--learn",))
+    assert "少于 10,000 行" in result.stderr
+    assert "少于 10,000 行" in notes(lists)
+    assert "从名单学到的" not in notes(lists, call(lists, "名录.xlsx", out="结果.xlsx"))
+
+
+def test_what_a_long_list_taught_is_said_and_written_and_counts(lists, monkeypatch):
+    monkeypatch.setattr(dedupe, "enough", lambda _: True)
+    monkeypatch.setattr(dedupe, "learn", lambda *_: applied({"手机": -3.0, "地址不同": 1.0}))
+    result = call(lists, "名录.xlsx", out="结果.xlsx", options=("--learn", "--json"))
+    assert json.loads(result.stdout)["learnt"] == [
+        "手机相同的两行\uff0c在这份名单里不同的客户比平常多\uff1a证据减 3.0 分",
+        "「地址不同」\uff1a在这份名单里\uff0c同一客户比平常更常这样\uff1a少扣 1.0 分",
+    ]
+    assert "证据减 3.0 分" in notes(lists)
+    page = openpyxl.load_workbook(lists / "结果.xlsx")["结果"]
+    assert "同手机 +8.2" in " ".join(str(cell.value) for row in page.iter_rows() for cell in row)
+
+
+def notes(folder, _result=None):
+    page = openpyxl.load_workbook(folder / "结果.xlsx")["说明"]
+    return " ".join(str(cell.value) for row in page.iter_rows() for cell in row if cell.value)

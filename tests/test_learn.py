@@ -9,9 +9,9 @@ from small import records
 
 from salessheets.match import engine, learn, train
 from salessheets.match.comparators import exact
-from salessheets.match.learn import Seen, applied, differences, usual
 from salessheets.match.leads import match
 from salessheets.match.leads_model import MODEL
+from salessheets.match.learn import Seen, applied, differences, usual
 from salessheets.match.model import Block, Model
 from salessheets.settings import default
 

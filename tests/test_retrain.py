@@ -58,9 +58,9 @@ def desk(prepared, tmp_path):
 def taught(monkeypatch):
     """It is still that day; the archive is long enough and teaches this."""
     monkeypatch.setattr(office, "today", lambda: W46)
-    monkeypatch.setattr(learn, "enough", lambda records: True)
-    monkeypatch.setattr(learn, "counted", lambda *of: {})
-    monkeypatch.setattr(learn, "differences", lambda found, known: {"姓名和城市": 3.0})
+    monkeypatch.setattr(learn, "enough", lambda _: True)
+    monkeypatch.setattr(learn, "counted", lambda *_: {})
+    monkeypatch.setattr(learn, "differences", lambda *_: {"姓名和城市": 3.0})
 
 
 def call(desk, *options):
@@ -101,7 +101,7 @@ def test_applied_exactly_these_change_and_a_no_stays_a_no(desk, taught):
     assert sorted(desk.leads()) == BEFORE  # until the next run
     desk.run(W46)
     assert sorted(desk.leads()) == AFTER
-    assert "按本单位的分数 leads-2+00006(2026-11-13 由销售部李学习)判断" in ledger_of(desk, "2026-W46")
+    assert "按本单位的分数 leads-2+00006(2026-11-13 由销售部李学习) 判断" in ledger_of(desk, "2026-W46")
 
 
 def ledger_of(desk, label):

@@ -22,6 +22,7 @@ _BUSINESS = (
     r"^[一-鿿]{2,}(?:公司|药房|药店|会所|中心|诊所|酒店|宾馆|浴场|足浴城?|养生[馆堂]|美容[院店]|推拿[馆店]|理疗[馆店]|"
     r"经营部|商行|超市|门诊部?|体验店|浴城|堂|馆)$"
 )
+_ENDING = "[店馆堂坊行厂部院所城社]$"
 _SHORTEST_BUSINESS = 4
 
 Cells = Mapping[str, pd.Series]
@@ -33,6 +34,7 @@ def put_right(cells: Cells) -> tuple[dict[str, pd.Series], pd.Series]:
     number = _matching(name, _NUMBER)
     number[number] = ~_matching(phone[number], r"\d")
     shop = _short(company) & ~number
+    shop[shop] = ~_matching(company[shop], _ENDING)
     shop[shop] = _matching(name[shop], _BUSINESS) & (name[shop].str.len() >= _SHORTEST_BUSINESS).to_numpy()
     shop[shop] = _people(company[shop])
     fixed = {
@@ -44,7 +46,7 @@ def put_right(cells: Cells) -> tuple[dict[str, pd.Series], pd.Series]:
 
 
 def _matching(column: pd.Series, pattern: str) -> npt.NDArray[np.bool_]:
-    return pc.match_substring_regex(texts(column), pattern).to_numpy(zero_copy_only=False).copy()
+    return np.array(pc.match_substring_regex(texts(column), pattern).to_numpy(zero_copy_only=False), dtype=bool)
 
 
 def _short(column: pd.Series) -> npt.NDArray[np.bool_]:

@@ -104,7 +104,9 @@ def dedupe(
         day = settings.rules.base_date or office.today()
         where = chosen(files, out, engine)
         if where != MEMORY and learning:
-            raise office.NotPossibleError("这么长的名单在硬盘上比较,不能用 --learn。请去掉 --learn,或用 --engine memory")
+            raise office.NotPossibleError(
+                "这么长的名单在硬盘上比较,不能用 --learn。请去掉 --learn,或用 --engine memory"
+            )
         if where != MEMORY:
             return _compare_long(where, files, out, settings, day, memory, as_json=as_json)
         with progress() as shown:

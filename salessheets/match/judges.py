@@ -67,6 +67,10 @@ def judge_names(a: pd.DataFrame, b: pd.DataFrame) -> Levels:
         given_a,
         given_b,
     )
+    # 华姐 may be 宗华: people are called by a character of the given name, too.
+    called = _where(
+        known & ~full & ~same_surname, lambda s, g, t, h: s in h or t in g, surname_a, given_a, surname_b, given_b
+    )
     odds = np.ones(len(a))
     odds[same & full] = list(map(_share, surname_a[same & full], _lengths(given_a[same & full]).tolist()))
     homophone = full & (_text(a, "pinyin") == _text(b, "pinyin"))
@@ -84,6 +88,7 @@ def judge_names(a: pd.DataFrame, b: pd.DataFrame) -> Levels:
         (full, "other"),
         (part & ~same_surname, "part"),
         (same_surname, "surname"),
+        (called, UNKNOWN),
         (known, "hidden_other"),
     )
 

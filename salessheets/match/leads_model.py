@@ -31,6 +31,8 @@ _SAME_NAME = ("alone", "rare", "usual", "common")
 _FITTING = (*_SAME_NAME, "homophone", "part")
 _OTHER_NAME = ("other", "other_surname")
 _UNSURE_NAME = (UNKNOWN, "surname", "near", "hidden_other", *_OTHER_NAME)
+_HIDDEN = (UNKNOWN, "surname", "near")
+_NOT_THERE = (UNKNOWN, "other")
 _SAME_BUSINESS = ("own", "own_close", "same", "close")
 _ELSEWHERE = ("other_county", "other_city")
 _HERE = (UNKNOWN, "province", "city", "county")
@@ -120,8 +122,9 @@ MODEL = Model(
         Rule("不在那个地方", {"name": ("alone",), "place": _ELSEWHERE}, -2.5),
         Rule("同名同址的店", {"name": _OTHER_NAME, "business": ("chain",), "address": ("same",)}, 7.0),
         Rule("不在一个地方", {"name": _UNSURE_NAME, "business": _SAME_BUSINESS, "place": _ELSEWHERE}, asks=True),
-        Rule("号码在另一家店", {"name": (UNKNOWN,), "business": ("other", "branch")}, asks=True),
-        Rule("同一人两家店", {"name": _FITTING, "business": ("other", "branch")}, asks=True),
+        # At one address it is one shop that has another name now.
+        Rule("号码在另一家店", {"name": _HIDDEN, "business": ("other", "branch"), "address": _NOT_THERE}, asks=True),
+        Rule("同一人两家店", {"name": _FITTING, "business": ("other", "branch"), "address": _NOT_THERE}, asks=True),
         Rule("同一人两地的店", {"name": _FITTING, "business": ("close", "own_close"), "place": ("other_city",)}, asks=True),
         Rule("备注说是两家", {"name": _UNSURE_NAME, "saying": ("apart",)}, asks=True),
         Rule("正在转让", {"saying": ("passing",)}, asks=True),
