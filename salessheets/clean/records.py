@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from datetime import date
 from typing import Any
 
@@ -85,15 +86,17 @@ def clean(rows: pd.DataFrame, today: date) -> tuple[pd.DataFrame, pd.DataFrame]:
     in_place, swapped = put_right(text)
     text |= in_place
     mark("name", swapped, "swapped-cells", typed_name)
-    phones = phone.clean(text["phone"])
-    _clean_person(records, text, phones["name"])
-    _clean_place(records, text, flag)
+    with ThreadPoolExecutor(1) as beside:  # Arrow kernels alone, so that a second core has something to do
+        content = beside.submit(_content, rows)
+        phones = phone.clean(text["phone"])
+        _clean_person(records, text, phones["name"])
+        _clean_place(records, text, flag)
     _clean_contacts(records, text, phones, flag)
     _clean_date(records, rows, text, today, flag)
     _take_facts(records, rows, text)
     written = (records["lead_text"] == "") | _by_value(rows["extra"], lambda extra: f'"{BY_HAND}"' in extra)
     records["customer"] = rows["table"].isin(INTAKE) | ((rows["table"] == "valid_leads") & written)
-    records["fingerprint"] = _content(rows)
+    records["fingerprint"] = content.result()
     mark("note", _by_value(text["note"], _tells_of_health), "health-note", blank)
     for key, mine in _rows_of(rows["table"]):
         for column in TABLES[key].columns:
