@@ -18,7 +18,7 @@ from .allotment import allot
 from .archive import Archive, Entry, FileKind
 from .clean.kept import cleaned
 from .forgotten import Forgotten
-from .issue import FATE_COLUMNS, Issue, read_issue
+from .issue import FATE_COLUMNS, Issue, no_figures, read_issue
 from .journal import Run
 from .match.decisions import in_force
 from .match.leads import match
@@ -31,6 +31,7 @@ from .returned import HEADER_OF_FIELD, WHITE
 from .roundtrip import SALES_WORKBOOK, apply_edits, read_edits
 from .settings import Blocked, Settings
 from .tables import WITH_CUSTOMERS
+from .write.figures import WEEKS, issue_figures
 from .write.issue import issue_cells, report_pairs
 from .write.report import Report
 
@@ -182,6 +183,7 @@ def consolidate(archive: Archive, plan: Plan, progress: Callable[[Entry], None] 
         unclaimed=ledger.unclaimed(books, settings),
         conflicts=ledger.conflicts(books, typed.problems, state.conflicts, matches.contradictions),
         counts=portfolio.counts([leads.first, waiting], plan.week),
+        figures=_figures(closed, renamed),
         history=history.events(sources, told_of),
         lists=lists,
         pool=waiting,
@@ -200,6 +202,7 @@ def consolidate(archive: Archive, plan: Plan, progress: Callable[[Entry], None] 
         leads=shown[["lead", "brand", *WHITE, "system_class", "final_class", "score"]],
         pairs=report_pairs(report),
         shared=matches.kept,
+        figures=issue_figures(report),
     )
     return Consolidated(report, issue, trace, files, sources, facts, prepared.typed, version)
 
@@ -253,6 +256,14 @@ def _closed(archive: Archive, plan: Plan) -> dict[Week, Issue]:
     """The issue records of the closed weeks before this one, oldest first."""
     found = ((week, read_issue(archive, archive.entry(run.issue))) for week, run in sorted(plan.closings.items()))
     return {week: issue for week, issue in found if issue is not None}
+
+
+def _figures(closed: Mapping[Week, Issue], renamed: Mapping[str, str]) -> pd.DataFrame:
+    """What 概览 counted in the closed weeks that it still shows, under the names that brands have now."""
+    recent = sorted(closed)[1 - WEEKS :]
+    every = [closed[week].figures.assign(week=str(week)) for week in recent]
+    told = pd.concat([no_figures().assign(week=""), *every], ignore_index=True)
+    return told.assign(brand=told["brand"].map(lambda name: renamed.get(name, name)))
 
 
 def _decided(closed: Mapping[Week, Issue]) -> pd.DataFrame:

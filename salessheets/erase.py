@@ -11,7 +11,7 @@ import io
 import re
 import zipfile
 from collections.abc import Collection, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 import pandas as pd
@@ -178,7 +178,8 @@ def clear_issue(issue: Issue, person: Person) -> Issue:
     leads = issue.leads.assign(
         name=issue.leads["name"].mask(partly & issue.leads["name"].isin(person.names), ""),
     )
-    return Issue(
+    return replace(
+        issue,
         cells=texts(issue.cells[~issue.cells["lead"].isin(person.leads)], ["value"]).reset_index(drop=True),
         fates=texts(issue.fates[~issue.fates["rid"].isin(person.leads)], ["reason"]).reset_index(drop=True),
         leads=texts(leads[~leads["lead"].isin(person.leads)], _text_columns(leads)).reset_index(drop=True),

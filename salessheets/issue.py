@@ -20,6 +20,7 @@ CELL_COLUMNS = ["workbook", "sheet", "lead", "field", "value"]
 FATE_COLUMNS = ["rid", "week", "fate", "lead", "code", "reason"]
 PAIR_COLUMNS = ["workbook", "sheet", "key", "left", "right", "name", "phone"]
 SHARED_COLUMNS = ["kind", "value", "why"]
+FIGURE_COLUMNS = ["brand", "figure", "value"]
 _BY = ";"
 
 
@@ -33,12 +34,18 @@ def nothing_shared() -> pd.DataFrame:
     return pd.DataFrame(columns=SHARED_COLUMNS, dtype="str")
 
 
+def no_figures() -> pd.DataFrame:
+    """What a record of an older program says of the figures on 概览."""
+    return pd.DataFrame(columns=FIGURE_COLUMNS).astype({"brand": "str", "figure": "str", "value": "int64"})
+
+
 @dataclass(frozen=True)
 class Issue:
     """cells: CELL_COLUMNS, the yellow cells as written. fates: FATE_COLUMNS, every row decided in the week.
     leads: lead, brand and the white cells as shown, class and score.
     pairs: PAIR_COLUMNS, the lines on which people answer 是 or 不是: both sets of record numbers (``rids``), and who is
     shown on the line. shared: SHARED_COLUMNS, the values that identify nobody, frozen until the next week is closed.
+    figures: FIGURE_COLUMNS, what 概览 of each brand counted (brand "" = 销售部_周报): numbers of leads, nobody's data.
     """
 
     cells: pd.DataFrame
@@ -46,6 +53,7 @@ class Issue:
     leads: pd.DataFrame
     pairs: pd.DataFrame = field(default_factory=no_pairs)
     shared: pd.DataFrame = field(default_factory=nothing_shared)
+    figures: pd.DataFrame = field(default_factory=no_figures)
 
     def pack(self) -> bytes:
         """The archived form; the same content gives the same bytes."""

@@ -22,7 +22,7 @@ from .facts import Facts
 NOBODY, FOLLOWING, TALKED, SIGNED = range(4)  # stages of the funnel
 STAGES = ("未跟进", "已跟进", "已洽谈", "已成交")
 _DONE = "已成交"
-_STAGE_OF_STATUS = {"跟进中": FOLLOWING, "已洽谈": TALKED, _DONE: SIGNED}
+STAGE_OF_STATUS = {"跟进中": FOLLOWING, "已洽谈": TALKED, _DONE: SIGNED}
 Key = tuple[str, str]  # lead, brand
 Typed = Mapping[tuple[str, str, str], str]  # (lead, brand, field) → value
 
@@ -80,7 +80,7 @@ def _apply(standing: Standing, entry: Mapping[str, Any]) -> None:
     if entry["kind"] == "总监":
         if "status" in entry:
             standing.status = entry["status"]
-            standing.stage = max(standing.stage, _STAGE_OF_STATUS.get(entry["status"], NOBODY))
+            standing.stage = max(standing.stage, STAGE_OF_STATUS.get(entry["status"], NOBODY))
             if entry["status"] == _DONE:
                 standing.won = standing.won or day
         if "next_date" in entry:

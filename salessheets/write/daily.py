@@ -91,7 +91,7 @@ def _overview(book: Book, made: DailyReport, shown: list[str]) -> None:
     book.text(sheet, 1, 0, prose(about), book.formats.quiet)
     today = day.today
     overdue = int((today["late"] > 0).sum())
-    row = overview.tiles(book, sheet, 3, [
+    row = overview.tiles(book, sheet, [
         Tile("今日处理", len(today), "等处理结果"),
         Tile("紧急", int(today["urgent"].sum()), "先联系", RED),
         Tile("逾期未反馈", overdue, "过了第二天", RED),

@@ -22,6 +22,8 @@ TRIAL, TRIAL_HEAD = "#E2F0D9", "#C6E0B4"  # cells to try something out in: what 
 CLASS_COLOURS = {"A": ("#FFFFFF", "#0072B2"), "B": ("#000000", "#E69F00"), "C": ("#000000", "#D9D9D9")}
 # Okabe–Ito, in an order that stays apart in grey print.
 SERIES = ("#0072B2", "#E69F00", "#56B4E9", "#7F7F7F", "#009E73", "#CC79A7", "#D55E00", "#B8B8B8", "#004B75", "#F0E442")
+EARLIER, GRID, OUTLINE = "#BFBFBF", "#F2F2F2", "#7F7F7F"  # earlier weeks; lines behind bars; edges of stacked bars
+BAR = "#9CC9E6"  # bars in cells, pale enough for the number on them
 RED, AMBER = "#C00000", "#8A5A00"  # figures that need a person; B-class figures on a light ground
 LINK = "#0563C1"
 # A tally shows nothing as a dash, so that the few counts that matter are seen.

@@ -1,8 +1,8 @@
-"""概览: the answer in ten seconds. Tiles, what needs a person, then the charts (charts.py)."""
+"""概览: the answer in ten seconds. Tiles, what needs a person; the charts are below them (bands.py)."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -10,11 +10,12 @@ from xlsxwriter.utility import xl_rowcol_to_cell
 from xlsxwriter.worksheet import Worksheet
 
 from .book import OVERVIEW, Book
-from .look import INK, LINE, QUIET, TILE, display_width
+from .look import EARLIER, INK, LINE, QUIET, SERIES, TILE, display_width
 from .report import Report
 from .template_text import prose
 
 COLUMNS = 24  # narrow ones of equal width: eight tiles of three, two or three charts
+TILES = 3  # the row of their names
 WIDTH, COLUMN_PIXELS = 6.0, 47
 NAMED = 3  # columns under the name of a little table
 _PER_TILE, _PER_LINK, _PER_PERSON = 3, 3, 4
@@ -25,12 +26,28 @@ _GAP = 9  # points
 
 @dataclass(frozen=True)
 class Tile:
-    """One figure: its name, its value, and a word below it."""
+    """One figure: its name, its value (``formula``: how to count it live), a word below it, its values in the weeks before.
+
+    flow: counted from Monday on, so that an unfinished week is not less than the last one, only shorter.
+    """
 
     name: str
     value: int
     below: str = ""
     colour: str = INK
+    formula: str = ""
+    before: tuple[int | None, ...] = ()
+    flow: bool = False
+
+    def change(self, *, finished: bool) -> str:
+        """Against the last week; the word where there is none."""
+        last = self.before[-1] if self.before else None
+        if last is None:
+            return self.below
+        if self.flow and not finished:
+            return f"上周 {last:,}"
+        difference = self.value - last
+        return f"比上周 {difference:+,}" if difference else "和上周一样"
 
 
 @dataclass(frozen=True)
@@ -44,6 +61,7 @@ class Task:
 def begin(book: Book, report: Report, title: str) -> Worksheet:
     """The sheet with its title and the week in words."""
     sheet = book.sheet(OVERVIEW)
+    sheet.set_portrait()  # two bands of charts fill an upright page; on a broad one they would be small
     sheet.fit_to_pages(1, 1)
     sheet.center_horizontally()
     sheet.set_column(0, COLUMNS - 1, WIDTH)
@@ -56,10 +74,14 @@ def begin(book: Book, report: Report, title: str) -> Worksheet:
     return sheet
 
 
-def tiles(book: Book, sheet: Worksheet, row: int, figures: Sequence[Tile]) -> int:
-    """A row of tiles. A figure that warns is coloured only when there is something. Returns the next free row."""
-    for height, offset in ((20, 0), (34, 1), (20, 2), (_GAP, 3)):
-        sheet.set_row(row + offset, height)
+def tiles(book: Book, sheet: Worksheet, figures: Sequence[Tile], *, finished: bool = True) -> int:
+    """A row of tiles. A figure that warns is coloured only when there is something. Returns the next free row.
+
+    Under each figure its change, and room for its line (``sparklines``) when there were weeks before.
+    """
+    lines = any(tile.before for tile in figures)
+    for offset, height in enumerate((20, 34, 20, *([26] if lines else []), _GAP)):
+        sheet.set_row(TILES + offset, height)
     box = {"bg_color": TILE, "align": "center"}
     for at, tile in enumerate(figures):
         left, right = at * _PER_TILE, at * _PER_TILE + _PER_TILE - 1
@@ -67,10 +89,26 @@ def tiles(book: Book, sheet: Worksheet, row: int, figures: Sequence[Tile]) -> in
         top = book.formats.make(**box, font_color=QUIET, top=2, top_color=colour)
         middle = book.formats.make(**box, font_size=20, bold=True, font_color=colour, num_format="#,##0")
         low = book.formats.make(**box, font_size=9, font_color=QUIET)
-        sheet.merge_range(row, left, row, right, tile.name, top)
-        sheet.merge_range(row + 1, left, row + 1, right, tile.value, middle)
-        sheet.merge_range(row + 2, left, row + 2, right, prose(tile.below), low)
-    return row + 4
+        sheet.merge_range(TILES, left, TILES, right, tile.name, top)
+        sheet.merge_range(TILES + 1, left, TILES + 1, right, tile.value, middle)
+        if tile.formula:
+            sheet.write_formula(TILES + 1, left, tile.formula, middle, tile.value)
+        sheet.merge_range(TILES + 2, left, TILES + 2, right, prose(tile.change(finished=finished)), low)
+        for column in range(left, right + 1) if lines else ():
+            sheet.write_blank(TILES + 3, column, None, book.formats.make(**box))
+    return TILES + 4 + lines
+
+
+def sparklines(sheet: Worksheet, figures: Sequence[Tile], cells: Mapping[str, str]) -> None:
+    """The weeks as little columns in the tiles. cells: figure → where its weeks stand.
+
+    In the middle cell, not in merged ones, and columns instead of a line: LibreOffice draws no others.
+    """
+    for at, tile in enumerate(figures):
+        if tile.name in cells:
+            look = {"range": cells[tile.name], "type": "column", "series_color": EARLIER, "last_point": True,
+                    "last_color": SERIES[0], "min": 0}  # fmt: skip
+            sheet.add_sparkline(TILES + 3, at * _PER_TILE + 1, look)
 
 
 def links(book: Book, sheet: Worksheet, row: int, names: Sequence[str]) -> int:
@@ -129,10 +167,12 @@ def small_table(
     body: Sequence[Sequence[Any]],
     *,
     named: int = NAMED,
+    formulas: Sequence[Sequence[str]] = (),
 ) -> int:
     """A little table on 概览: a name over ``named`` columns, then one number per column. Returns the next free row.
 
-    A longer name is cut to what fits beside the numbers; the whole name stands on the sheet of its table.
+    A longer name is cut to what fits beside the numbers; the whole name stands on the sheet of its table. A number that
+    is None is unknown. formulas: of the numbers, row by row, where they are live.
     """
     book.text(sheet, row, column, prose(title), book.formats.make(font_size=12, bold=True))
     line: dict[str, Any] = {"bold": True, "bottom": 1, "bottom_color": LINE, "font_color": QUIET}
@@ -143,10 +183,14 @@ def small_table(
     for at, text in enumerate(header[1:], start=column + named):
         book.text(sheet, row + 1, at, text, number_head)
     number = book.formats.make(num_format="#,##0", align="right", shrink=True)
-    for offset, (name, *values) in enumerate(body, start=row + 2):
-        book.text(sheet, offset, column, _clip(name, int(named * WIDTH) - 1), book.formats.make())
-        for at, value in enumerate(values, start=column + named):
-            sheet.write_number(offset, at, value, number)
+    for at_row, (name, *values) in enumerate(body):
+        book.text(sheet, row + 2 + at_row, column, _clip(name, int(named * WIDTH) - 1), book.formats.make())
+        for at, value in enumerate(values):
+            place = row + 2 + at_row, column + named + at
+            if formulas:
+                sheet.write_formula(*place, formulas[at_row][at], number, value)
+            elif value is not None:
+                sheet.write_number(*place, value, number)
     return row + 2 + len(body)
 
 

@@ -11,6 +11,7 @@ from datetime import date
 import pandas as pd
 
 from salessheets.followup import FollowUp, nothing
+from salessheets.issue import no_figures
 from salessheets.office import Week
 from salessheets.pool import POOL_COLUMNS
 from salessheets.problems import Problem
@@ -129,6 +130,7 @@ class Report:
     conflicts: ledger.CONFLICT_COLUMNS: cells changed by two people, answers that exclude each other, what was typed but
         not taken; brand "" is 销售部_周报.
     counts: week (label), channel, brand ("" = none), new: new leads by week, up to eight weeks back.
+    figures: week (label) and issue.FIGURE_COLUMNS: what 概览 counted in the closed weeks before.
     history: history.EVENT_COLUMNS: what happened with A leads and leads with events; brand "" = for every brand.
     lists: what is to be followed up (followup.lists).
     weights: the office's own weights of the evidence, by name, day and person; "" for the shipped ones.
@@ -152,6 +154,7 @@ class Report:
     conflicts: pd.DataFrame
     counts: pd.DataFrame
     history: pd.DataFrame
+    figures: pd.DataFrame = field(default_factory=lambda: no_figures().assign(week=""))
     problems: tuple[Problem, ...] = field(default=())
     lists: FollowUp = field(default_factory=nothing)
     pool: pd.DataFrame = field(default_factory=lambda: pd.DataFrame(columns=list(POOL_COLUMNS), dtype="str"))

@@ -9,22 +9,24 @@ from salessheets.expiry import expired
 from salessheets.returned import DOUBTS, MERGES, UNBRANDED
 from salessheets.roundtrip import SALES_WORKBOOK as SALES
 
-from . import following, overview
+from . import figures, following, overview
+from .bands import View, bands
 from .book import Book, Col
-from .charts import CLASSES, charts
 from .conflicts import CONFLICTS, write_conflicts
 from .doubts import asked_in, write_doubts
+from .findings import CLASSES
 from .leads import places
 from .ledger import LEDGER, write_ledger
-from .look import CLASS_COLOURS, RED
+from .look import CLASS_COLOURS, INK, RED
 from .merges import merged_in, write_merges
 from .notes import NOTES, write_notes
 from .overview import Task, Tile
-from .report import FATES, Report
+from .report import Report
 from .returns import RETURNED, write_returned
 
 INVALID, UNCLAIMED, BRANDS, EXPIRED = "无效", "待认领", "各品牌", "到期"
 _BRAND_LINES, _BRAND_NAMED = 6, 6  # on 概览: lines, and columns for the name
+_FLOWS = ("交来行数", "上周留待", "新增客户", "无效")  # counted from Monday on
 _WHAT = {
     BRANDS: "各品牌的客户数、级别和待分配。",
     UNBRANDED: "没有写品牌(或品牌不在名单里)和转其他品牌的客户。在黄色格选归属品牌,下次运行就到那个品牌的周报里。",
@@ -78,25 +80,26 @@ def write_sales(report: Report, issue: str) -> bytes:
 
 
 def _overview(book: Book, sheet: Worksheet, report: Report, shown: list[str]) -> None:
-    sums = report.ledger[list(FATES)].sum()
-    leads = report.leads.drop_duplicates("lead")
-    row = overview.tiles(book, sheet, 3, [
-        Tile("有效客户", len({*leads["lead"], *report.unbranded["lead"]}), "全部品牌"),
-        Tile("交来行数", int(report.ledger["rows"].sum()), f"{len(report.ledger)} 个文件"),
-        Tile("上周留待", int(report.ledger["opening"].sum()), "上周交来,本周算"),
-        Tile("新增客户", int(sums["新增客户"]), f"另有并入已有 {int(sums['并入已有客户'])} 行", CLASS_COLOURS["A"][1]),
-        Tile("待分配", int((report.leads["owner"] == "").sum()), "没有跟进人", RED),
-        Tile("未分品牌", len(report.unbranded), "请选品牌", RED),
-        Tile("退回更正", len(report.returns), "还没改好", RED),
-        Tile("无效", len(report.invalid), "空号、拒绝等"),
-    ])  # fmt: skip
+    counted = figures.of_sales(report)
+    merged = int(report.ledger["并入已有客户"].sum())
+    looks = {
+        "有效客户": ("全部品牌", INK), "交来行数": (f"{len(report.ledger)} 个文件", INK), "上周留待": ("上周交来,本周算", INK),
+        "新增客户": (f"另有并入已有 {merged} 行", CLASS_COLOURS["A"][1]), "待分配": ("没有跟进人", RED),
+        "未分品牌": ("请选品牌", RED), "退回更正": ("还没改好", RED), "无效": ("空号、拒绝等", INK),
+    }  # fmt: skip
+    tiles = [
+        Tile(name, counted.now[name], below, colour, before=counted.before[name], flow=name in _FLOWS)
+        for name, (below, colour) in looks.items()
+    ]
+    row = overview.tiles(book, sheet, tiles, finished=report.finished)
     row = overview.links(book, sheet, row, shown)
     ends = [overview.tasks(book, sheet, row, [t for t in _tasks(report) if t.sheet in shown])]
     if BRANDS in shown:
         ends.append(_brand_lines(book, sheet, report, row))
     everyone = pd.concat([report.leads, report.unbranded])
     note = "几个品牌都要的客户,每个品牌各算一次。"
-    charts(book, sheet, max(ends) + 1, report, report.counts, everyone, note)
+    view = View(report.counts, everyone, report.closed, counted, figures.NEW_BY_BRAND, tiles, note)
+    bands(book, sheet, max(ends) + 1, report, view)
     sheet.set_selection(0, 0, 0, 0)
     sheet.protect()
 
