@@ -129,6 +129,22 @@ week     | channel    | brand        | new
 2026-W47 | 网络咨询   |              | 2
 """
 
+# What 概览 said a week before; 新来的品牌 was not there yet.
+FIGURES = """
+week     | brand        | figure   | value
+2026-W46 | 康源高电位   | 有效客户 | 3
+2026-W46 | 康源高电位   | 待分配   | 3
+2026-W46 | 康源高电位   | 紧急     | 0
+2026-W46 | 康源高电位   | A类      | 1
+2026-W46 | 康源高电位   | B类      | 3
+2026-W46 | 康源高电位   | C类      | 0
+2026-W46 | 康源高电位   | 待评     | 0
+2026-W46 | 益生/理疗*床 | 有效客户 | 1
+2026-W46 |              | 有效客户 | 4
+2026-W46 |              | 交来行数 | 25
+2026-W46 |              | 未分品牌 | 1
+"""
+
 _URGENT = ("00002-1-6", "00003-1-9")
 _RETURNS = (
     {
@@ -174,6 +190,7 @@ def report(**changes: object) -> Report:
         unclaimed=_numbers(UNCLAIMED, "rows"),
         conflicts=frame(CONFLICTS),
         counts=_numbers(COUNTS, "new"),
+        figures=_numbers(FIGURES, "value"),
         history=frame(HISTORY),
     )
     return dataclasses.replace(made, **changes)

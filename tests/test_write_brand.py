@@ -167,7 +167,8 @@ def test_the_overview_says_which_week_and_whether_it_is_over():
     ],
 )
 def test_the_tiles_are_those_of_the_brand(brand, tiles):
-    sheet = book(brand=brand)[OVERVIEW]
+    data = write_brand(report(), brand, "x")
+    sheet = openpyxl.load_workbook(io.BytesIO(data), data_only=True)[OVERVIEW]
     names = {cell.value: sheet.cell(cell.row + 1, cell.column).value for cell in sheet[4] if cell.value}
     assert names == tiles
 
@@ -189,6 +190,7 @@ def test_a_chart_says_its_finding_and_describes_itself():
     assert titles == [
         "本周 3 个渠道并列最多:各 1 个",
         "A类 2 个,B类 2 个;2 个要补资料才能评",
+        "有效 6 个,还没有洽谈的",
         "本周到现在新增 3 个,上周 2 个",
     ]
     assert len(described) == len(titles)
@@ -216,11 +218,14 @@ def test_the_finding_about_channels_is_true_of_the_numbers(now, before, finding)
 
 def test_a_chart_that_has_nothing_to_show_is_left_out_and_a_sentence_says_why():
     full = report()
-    only = report(counts=full.counts[full.counts["week"] == "2026-W47"])
-    assert len(charts(write_brand(only, KANG, "x"))[0]) == 2
+    only = report(counts=full.counts[full.counts["week"] == "2026-W47"], figures=full.figures.iloc[:0])
+    assert len(charts(write_brand(only, KANG, "x"))[0]) == 3
     assert "还不到两周,看不出趋势。" in words(book(only)[OVERVIEW])
-    quiet = report(counts=full.counts.iloc[:0])
-    assert charts(write_brand(quiet, KANG, "x"))[0] == ["A类 2 个,B类 2 个;2 个要补资料才能评"]
+    quiet = report(counts=full.counts.iloc[:0], figures=full.figures.iloc[:0])
+    assert charts(write_brand(quiet, KANG, "x"))[0] == [
+        "A类 2 个,B类 2 个;2 个要补资料才能评",
+        "有效 6 个,还没有洽谈的",
+    ]
     assert any("最近两周没有新增客户,所以没有按渠道的图。" in text for text in words(book(quiet)[OVERVIEW]))
 
 

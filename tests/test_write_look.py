@@ -70,8 +70,8 @@ def test_every_chart_has_words_for_those_who_do_not_see_it(name):
     assert all(re.search(r'descr="[^"]{10,}"', frame) for frame in frames)
 
 
-@pytest.mark.parametrize(("name", "charts"), [(KANG, 3), (YI, 3), (SALES, 3)])
-def test_the_overview_has_channels_classes_and_the_trend(name, charts):
+@pytest.mark.parametrize(("name", "charts"), [(KANG, 4), (YI, 4), (SALES, 4)])
+def test_the_overview_has_channels_classes_the_trend_and_the_funnel(name, charts):
     assert sum(part.startswith("xl/charts/chart") for part in parts(BOOKS[name])) == charts
 
 

@@ -121,8 +121,8 @@ def funnel(report: Report, leads: pd.DataFrame, closed: pd.DataFrame) -> Finding
     valid, talked, signed = len(stage), int((stage >= TALKED).sum()), int((stage >= SIGNED).sum())
     lost = len(set(closed["lead"]) - set(stage.index))
     body = [("线索", valid + lost), ("有效", valid), ("洽谈", talked), ("成交", signed)]
-    further = f"洽谈 {talked} 个({_percent(talked, valid)}),成交 {signed} 个" if talked else "还没有洽谈的"
-    title = f"有效 {valid} 个,{further}"
+    met = f"洽谈 {talked} 个({_percent(talked, valid)}),成交 {signed} 个"
+    title = met if talked else f"有效 {valid} 个,还没有洽谈的"
     chart = Chart({"type": "bar"}, "漏斗:线索 → 有效 → 洽谈 → 成交", title, [{"fill": {"color": _NOW}, **LABELS}])
     return Finding(chart, Table(["走到哪一步", "客户"], body, len(body)))
 
