@@ -247,6 +247,8 @@ class _Work:
             ):
                 continue  # cleared value by value, made again since, or no numbers but marks
             data = self.place.passwords.unlock(_read(path) or b"")
+            if path.suffix == ".png" and sha256(data) in self.journal.published:
+                continue  # our own picture: numbers of customers only (write/phone.py)
             if found_in(data, self.person.numbers) or self.person.cleared(path.name) != path.name:
                 problems.append(Problem("forget-left", file=below, value=below))
             elif is_locked(data) or not (_plain(path) or _readable(reader, data, path.name)):

@@ -46,6 +46,7 @@ _LEFT_OUT = {
     daily.TODAY: "紧急 来自 意向品牌 客户情况 以前见过 应反馈 逾期天数 微信号/QQ号 地区 现跟进人 移交人 移交日期 处理人 处理日期 处理结果 "
     "下一步措施 下次跟进日期",
 }
+_PICTURES = (".png",)  # what somebody drew on one cannot be read back: it is kept beside
 _HEADER_DEPTH = 20
 _BESIDE = 20  # so many versions lie beside before we give up
 
@@ -113,7 +114,7 @@ class Placing:
             old = spot.read_bytes()
         except OSError:
             return State.OPEN
-        if self.known(spot, old):
+        if self.known(spot, old) or spot.suffix in _PICTURES:
             return State.FREE
         return State.LOCKED if is_locked(self.archive.office.passwords.unlock(old)) else State.CHANGED
 
@@ -138,12 +139,15 @@ class Placing:
         root = self.archive.office.root
         office = self.archive.office
         ours = spot.is_relative_to(office.reports) or spot.is_relative_to(office.dailies)
-        if not spot.exists() or spot.suffix != ".xlsx" or not ours:
+        if not spot.exists() or spot.suffix not in (".xlsx", *_PICTURES) or not ours:
             return []
         old = spot.read_bytes()
         if sha256(old) in self.journal.published:
             return []
-        what = additions(self.archive.office.passwords.unlock(old), self.archive.office.passwords.unlock(data))
+        if spot.suffix in _PICTURES:
+            what = ["标记"]
+        else:
+            what = additions(self.archive.office.passwords.unlock(old), self.archive.office.passwords.unlock(data))
         if not what:
             return []
         for count in range(1, _BESIDE):

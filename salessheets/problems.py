@@ -150,6 +150,12 @@ CATALOGUE: dict[str, Entry] = _catalogue(
         "请关闭后再运行一次,就会合到一起;如果没有人开着,请删除旁边 ~$ 开头的文件",
     ),
     ("workbook-kept", _N, "{value} 里有自己加的{what},原来的文件保留为 {beside}", "需要的内容请从里面抄出来"),
+    (
+        "picture-missing",
+        _N,
+        "概览的图片没有画成:程序里少了 Pillow 或字体 {value}",
+        "周报照常写好了;请管理员重新安装程序",
+    ),
     ("workbook-locked", _R, "{value} 有密码,给的密码打不开,新的写在旁边:{beside}", "请给出它现在的密码,再运行一次"),
 )
 

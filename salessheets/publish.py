@@ -26,9 +26,10 @@ from .problems import Problem
 from .roundtrip import SALES_WORKBOOK, book_id
 from .settings import Settings
 from .tables import TABLES
-from .write import tofill
+from .write import canvas, tofill
 from .write.book import Book, Col
 from .write.brand import write_brand
+from .write.phone import write_picture, write_text
 from .write.report import Report
 from .write.returns import write_returns
 from .write.sales import write_sales
@@ -84,6 +85,10 @@ def workbooks(
     for name, file in file_names([brand.name for brand in report.settings.brands]).items():
         jobs[f"{stem}_{file}_周报.xlsx"] = (write_brand, (name, book_id(issue, name)))
         jobs |= _pool_of(report, name, f"{stem}_{file}", locked=bool(passwords.writing(name)))
+        if not passwords.writing(name):  # what leaves the office by phone cannot be locked
+            jobs[f"{folder}/{report.week}/{file}_微信.txt"] = (write_text, (name,))
+            if canvas.can_draw():
+                jobs[f"{folder}/{report.week}/{file}_概览.png"] = (write_picture, (name,))
         brand_of |= {path: name for path in jobs if path not in brand_of}
     jobs[f"{stem}_{SALES_WORKBOOK}.xlsx"] = (write_sales, (book_id(issue, SALES_WORKBOOK),))
     jobs |= _pool_of(report, "", f"{stem}_{SALES}", locked=bool(passwords.writing(SALES)))
@@ -184,7 +189,13 @@ def publish(
         return None
     _remove_stale(office, Placing(archive, journal), plan.week, books)
     journal.add(run)
-    return Published(run, *placed)
+    paths, problems = placed
+    missing = (
+        ()
+        if canvas.can_draw()
+        else (Problem("picture-missing", file=canvas.FONT_FILE.name, value=canvas.FONT_FILE.name),)
+    )
+    return Published(run, paths, (*problems, *missing))
 
 
 def replace_books(

@@ -244,3 +244,16 @@ def test_neighbours_in_a_chart_differ_in_grey_print():
     stack = [ground for _, ground in CLASS_COLOURS.values()] + ["#FFFFFF"]
     for one, other in [*pairwise(stack), (SERIES[0], EARLIER)]:
         assert abs(grey(one) - grey(other)) > 12, (one, other)
+
+
+def test_classes_are_counted_live_where_a_director_can_try_something_out():
+    sheet = openpyxl.load_workbook(io.BytesIO(usual()))["概览"]
+    (head,) = (c for row in sheet.iter_rows() for c in row if c.value == "区域层级")
+    formula = sheet.cell(head.row + 1, head.column + 3).value
+    assert re.fullmatch(
+        r"=COUNTIFS\('有效客户名单'!\$A\$4:\$A\$9,\"A\",'有效客户名单'!\$\w\$4:\$\w\$9,\"省级\"\)", formula
+    )
+    titles = [
+        xml for part, xml in parts(usual()).items() if part.startswith("xl/charts/chart") and "<c:tx><c:strRef>" in xml
+    ]
+    assert any("A类 2 个" in xml for xml in titles)

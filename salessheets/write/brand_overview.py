@@ -25,8 +25,7 @@ def write_overview(book: Book, report: Report, brand: str, leads: pd.DataFrame, 
     director = next((b.director for b in report.settings.brands if b.name == brand), "")
     sheet = overview.begin(book, report, f"{brand}  周报" + (f"（{director}）" if director else ""))
     counted = figures.of_brand(report, brand)
-    live = (_listed("final_class", leads), _listed("region_level", leads)) if is_live(report, leads) else None
-    tiles = _tiles(counted, leads, live)
+    tiles = tiles_of(report, counted, leads)
     row = overview.tiles(book, sheet, tiles, finished=report.finished)
     row = overview.links(book, sheet, row, shown)
     ends = [overview.tasks(book, sheet, row, _tasks(leads, report, brand, shown))]
@@ -34,7 +33,7 @@ def write_overview(book: Book, report: Report, brand: str, leads: pd.DataFrame, 
     if people and LEADS in shown:
         ends.append(overview.people(book, sheet, row, overview.COLUMNS // 2, people, _listed("owner", leads)))
     mine, closed = (frame[frame["brand"] == brand] for frame in (report.counts, report.closed))
-    view = View(mine, leads, closed, counted, figures.NEW, tiles, live=live)
+    view = View(mine, leads, closed, counted, figures.NEW, tiles, live=_live(report, leads))
     bands(book, sheet, max(ends) + 1, report, view)
     sheet.set_selection(0, 0, 0, 0)
     sheet.protect()
@@ -45,8 +44,14 @@ def _listed(field: str, leads: pd.DataFrame) -> str:
     return f"'{LEADS}'!{list_cells(field, len(leads))}"
 
 
-def _tiles(counted: figures.Figures, leads: pd.DataFrame, live: tuple[str, str] | None) -> list[Tile]:
-    """live: the cells of 级别 and of 区域层级, where classes follow what a person tries out."""
+def _live(report: Report, leads: pd.DataFrame) -> tuple[str, str] | None:
+    """The cells of 级别 and of 区域层级, where classes follow what a person tries out."""
+    return (_listed("final_class", leads), _listed("region_level", leads)) if is_live(report, leads) else None
+
+
+def tiles_of(report: Report, counted: figures.Figures, leads: pd.DataFrame) -> list[Tile]:
+    """The eight figures of a brand."""
+    live = _live(report, leads)
     updated = int((leads["week_state"] == "更新").sum())
     waiting = f'=SUMPRODUCT(--({_listed("owner", leads)}=""))' if len(leads) else ""
     letters = {letter: f'=COUNTIF({live[0]},"{letter}")' if live else "" for letter in CLASSES}
