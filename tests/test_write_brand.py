@@ -74,7 +74,7 @@ def charts(data):
     titles = []
     for name in sorted(n for n in pack.namelist() if re.fullmatch(r"xl/charts/chart\d+\.xml", n)):
         title = ET.fromstring(pack.read(name)).find(".//{*}chart/{*}title")
-        titles.append("".join(t.text for t in title.iter() if t.tag.endswith("}t")))
+        titles.append("".join(t.text for t in title.iter() if t.tag.endswith(("}t", "}v"))))
     drawings = [pack.read(n).decode() for n in pack.namelist() if n.startswith("xl/drawings/drawing")]
     described = [text for drawing in drawings for text in re.findall(r' descr="([^"]*)"', drawing)]
     return [plain(title) for title in titles], [plain(text) for text in described]
