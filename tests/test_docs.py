@@ -150,3 +150,9 @@ def test_a_wrong_time_says_how_to_write_it(tmp_path, wrong):
     result = call("schedule", copy_sample(tmp_path / "办公室"), *wrong)
     assert result.exit_code == 2
     assert "请写成" in result.stderr
+
+
+def test_every_test_that_the_page_on_accessibility_names_is_there():
+    page = (ROOT / "docs" / "accessibility.md").read_text(encoding="utf-8")
+    written = "".join(path.read_text(encoding="utf-8") for path in (ROOT / "tests").glob("test_*.py"))
+    assert [name for name in re.findall(r"`(test_\w+)`", page) if f"def {name}(" not in written] == []

@@ -63,7 +63,6 @@ class Book:
         self.file.set_size(2400, 1300)
         self.formats = Formats(self.file)
         self.footer = footer
-        self._tables = 0
         self._lists: list[tuple[str, ...]] = []
         if issue:
             self.file.set_custom_property("salessheets_issue", issue)
@@ -134,12 +133,11 @@ class Book:
             self._column(sheet, at, column, total=total)
         self._heights(sheet, columns, widths)
         last = FIRST + max(size, 1) - 1
-        self._tables += 1
         headers = [
             {"header": c.header, "header_format": self.formats.header(c.kind, yellow=c.yellow, trial=c.trial)}
             for c in columns
         ]
-        options = {"name": f"data_{self._tables}", "style": None, "autofilter": True, "columns": headers}
+        options = {"name": table_name(sheet.name), "style": None, "autofilter": True, "columns": headers}
         sheet.add_table(HEADER, 0, last, len(columns) - 1, options)
         sheet.set_row(HEADER, _ROW_HEIGHT * max(header_lines(c.header) for c in columns) + 2)
         sheet.freeze_panes(FIRST, freeze)
@@ -246,6 +244,11 @@ def sheet_name(text: str) -> str:
     """A name Excel accepts: at most 31 characters, none that paths and references need, not its own History."""
     name = re.sub(r"[\[\]:*?/\\]", "_", text).strip("'")[:31].rstrip("'") or "表"
     return f"{name}_" if name.lower() == "history" else name
+
+
+def table_name(sheet: str) -> str:
+    """What Excel and screen readers call the table of a sheet."""
+    return "表_" + re.sub(r"\W", "_", sheet)
 
 
 def _footer_text(text: str) -> str:
