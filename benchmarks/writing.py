@@ -163,9 +163,11 @@ def main() -> None:
         lines.append(f"| {name} | {seconds:.1f} | {used:.1f} | {ratio:.2f} | {one.peak / 1e6:.0f} | {over} |")
     lines += [
         "",
-        f"Ours without loading the data ({only_data.seconds:.1f} s, {only_data.peak / 1e6:.0f} MB, imports included). "
-        f"One process and two give the same bytes: {'yes' if same else 'NO'}. "
-        f"Goal: at most {GOAL} × bare, {GOAL_MEMORY} MB over the data.",
+        (
+            f"Ours without loading the data ({only_data.seconds:.1f} s, {only_data.peak / 1e6:.0f} MB, imports included). "
+            f"One process and two give the same bytes: {'yes' if same else 'NO'}. "
+            f"Goal: at most {GOAL} × bare, {GOAL_MEMORY} MB over the data."
+        ),
         "",
         measure.machine(),
     ]
