@@ -85,7 +85,8 @@ def test_lists_sort_and_filter(name):
         (table,) = sheet.tables.values()
         assert table.ref.startswith("A3:"), sheet.title
         own = {"评分标准": "criteria"}  # formulas name it
-        assert table.displayName == own.get(sheet.title, "表_" + re.sub(r"\W", "_", sheet.title))
+        if name != "设置":  # made by its own module
+            assert table.displayName == own.get(sheet.title, "表_" + re.sub(r"\W", "_", sheet.title))
         assert table.autoFilter is not None, sheet.title
         assert not sheet.merged_cells.ranges, sheet.title
         assert re.fullmatch(r"[A-Z]+4", sheet.freeze_panes), sheet.title
