@@ -148,7 +148,7 @@ RULES = (
     Rule("feedback_days", "反馈期限", "选项", "工作日", "移交后第二天反馈,按工作日还是自然日(手册第一章2①④)",
          ("工作日", "自然日")),
     Rule("retention_months", "资料保存月数", "数字", 24, "这么多个月没有联系,列为到期(个人信息保护法)", low=1),
-    Rule("merge_line", "自动合并分", "数字", 8.0, "合并证据达到它,自动合并", high=100),
+    Rule("merge_line", "自动合并分", "数字", 7.5, "合并证据达到它,自动合并", high=100),
     Rule("ask_line", "询问分", "数字", 2.0, "合并证据达到它,请人确认", high=100),
 )  # fmt: skip
 
@@ -182,7 +182,7 @@ class Rules:
     pool_limit: int = 5000
     feedback_days: str = "工作日"
     retention_months: int = 24
-    merge_line: float = 8.0
+    merge_line: float = 7.5
     ask_line: float = 2.0
 
 
