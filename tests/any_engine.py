@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from salessheets.longlists.process import declared
+from salessheets.longlists.told import declared
 from salessheets.match import batches
 from salessheets.match.leads import match
 from salessheets.match.relational import businesses, matched

@@ -1,4 +1,4 @@
-"""Shared by all tests: the sample office, run once. In CI a test skipped for want of LibreOffice or wine fails instead."""
+"""Shared by all tests: the sample office, run once. In CI a test skipped for want of LibreOffice, wine or Spark fails instead."""
 
 from __future__ import annotations
 
@@ -15,7 +15,11 @@ SAMPLES = Path(__file__).resolve().parent.parent / "samples"
 @pytest.hookimpl(wrapper=True)
 def pytest_runtest_makereport(item, call):
     report = yield
-    wanted = [name for name in ("LibreOffice", "wine") if f"{name} " in str(report.longrepr)] if report.skipped else []
+    wanted = (
+        [name for name in ("LibreOffice", "wine", "Spark") if f"{name} " in str(report.longrepr)]
+        if report.skipped
+        else []
+    )
     if wanted and os.environ.get("SALESSHEETS_REQUIRE_OFFICE"):
         report.outcome = "failed"
         report.longrepr = f"skipped where {wanted[0]} must be present: {report.longrepr}"

@@ -71,10 +71,11 @@ def check(files: tuple[Path, ...], *, marked: Path | None, office_folder: Path |
 @click.option("--ask-line", type=float, metavar="分", help="证据分达到它请人确认(不写就用设置里的)。")
 @click.option(
     "--engine",
-    type=click.Choice(["memory", "duckdb"]),
-    help="在哪里比较:内存或硬盘(duckdb)。不写就按行数选:200万行以上用硬盘。",
+    type=click.Choice(["memory", "duckdb", "spark"]),
+    help="在哪里比较:内存、硬盘(duckdb)或集群(spark)。不写就按行数选:200万行以上用硬盘。",
 )
 @click.option("--memory", metavar="大小", default="4GB", show_default=True, help="duckdb 最多用多少内存。")
+@click.option("--master", metavar="地址", help="Spark 集群的地址,例如 yarn 或 local[2](用 spark-submit 时不用写)。")
 @click.option("--learn", "learning", is_flag=True, help="先从名单本身学哪些证据可靠(一万行以上的名单)。")
 @AS_JSON
 def dedupe(
@@ -85,6 +86,7 @@ def dedupe(
     ask_line: float | None,
     engine: str | None,
     memory: str,
+    master: str | None,
     learning: bool,
     as_json: bool,
 ) -> None:
@@ -102,13 +104,13 @@ def dedupe(
 
         settings = lists.with_lines(settings_above(files), merge_line, ask_line)
         day = settings.rules.base_date or office.today()
-        where = chosen(files, out, engine)
+        where = chosen(files, out, engine, master)
         if where != MEMORY and learning:
             raise office.NotPossibleError(
-                "这么长的名单在硬盘上比较,不能用 --learn。请去掉 --learn,或用 --engine memory"
+                "这么长的名单在硬盘或集群上比较,不能用 --learn。请去掉 --learn,或用 --engine memory"
             )
         if where != MEMORY:
-            return _compare_long(where, files, out, settings, day, memory, as_json=as_json)
+            return _compare_long(where, files, out, settings, day, memory, master, as_json=as_json)
         with progress() as shown:
             found = lists.run(files, settings, day, shown, learning=learning)
         lists.write(found, out, settings, day)
@@ -128,6 +130,7 @@ def _compare_long(
     settings: Settings,
     day: date,
     memory: str,
+    master: str | None,
     *,
     as_json: bool,
 ) -> int:
@@ -135,7 +138,7 @@ def _compare_long(
     from salessheets import summary
     from salessheets.longlists.choice import process_of
 
-    run = process_of(engine, memory)
+    run = process_of(engine, memory, master)
     with progress(steps=True) as shown:
         done = run(files, out, settings, day, shown)
     if as_json:

@@ -1,11 +1,13 @@
-"""Which engine compares a list: memory while it fits, a database on disk for more."""
+"""Which engine compares a list: memory while it fits, a database on disk for more, a cluster when one is named."""
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Sequence
 from functools import partial
 from importlib.util import find_spec
 from pathlib import Path
+from shutil import which
 from typing import TYPE_CHECKING
 
 from salessheets.office import NotPossibleError
@@ -22,21 +24,23 @@ if TYPE_CHECKING:
     # files, result, settings, today, progress → what was read and found
     Process = Callable[[Sequence[Path], Path, Settings, date, Callable[[str], None]], Done]
 
-MEMORY, DUCKDB = "memory", "duckdb"
+MEMORY, DUCKDB, SPARK = "memory", "duckdb", "spark"
 SUFFIXES = (".xlsx", ".csv", PARQUET)
-_EXTRA = {DUCKDB: "large"}
+_NEEDS = {DUCKDB: ("duckdb", "large"), SPARK: ("pyspark", "spark")}  # library, extra
 MOST = 2_000_000  # rows that are compared in memory; a gigabyte or two
 _SAMPLE = 1 << 20  # bytes
 
 
-def chosen(paths: Sequence[Path], out: Path, asked: str | None) -> str:
+def chosen(paths: Sequence[Path], out: Path, asked: str | None, master: str | None = None) -> str:
     """The engine asked for, else the one that fits. Raises NotPossibleError for a result it cannot write."""
-    engine = asked or _fitting(paths, out)
+    engine = asked or (SPARK if master else _fitting(paths, out))
     suffix = out.suffix.lower()
     if engine == MEMORY and suffix == PARQUET:
         raise NotPossibleError("内存里比较的结果不写 .parquet,请把 --out 写成 .csv 或 .xlsx,或者加 --engine duckdb")
     if engine == DUCKDB and suffix not in (".csv", PARQUET):
         raise NotPossibleError("这么长的名单放不进Excel表,请把 --out 写成 .csv 或 .parquet")
+    if engine == SPARK and suffix != PARQUET:
+        raise NotPossibleError("集群的结果是一个文件夹,里面是 .parquet,请把 --out 写成 .parquet")
     return engine
 
 
@@ -63,11 +67,18 @@ def rows_in(path: Path) -> int:
     return path.stat().st_size * lines // max(len(sample), 1)
 
 
-def process_of(engine: str, memory: str) -> Process:
+def process_of(engine: str, memory: str, master: str | None) -> Process:
     """The process on that engine. Raises NotPossibleError when its library is not installed."""
     library, extra = (DUCKDB, "large") if engine == DUCKDB else ("pyspark", "spark")
+    library, extra = _NEEDS[engine]
     if find_spec(library) is None:
         raise NotPossibleError(f'还没有安装 {library},请运行 pip install "salessheets[{extra}]"')
+    if engine == SPARK and not (which("java") or "JAVA_HOME" in os.environ):
+        raise NotPossibleError("Spark 要用 Java,这台电脑上没有找到。Debian/Ubuntu:apt install default-jre-headless")
+    if engine == SPARK:
+        from .cluster import run as on_cluster
+
+        return partial(on_cluster, master=master)
     from .process import run
 
     return partial(run, memory=memory)

@@ -10,10 +10,8 @@ from datetime import date
 from pathlib import Path
 
 import numpy as np
-import numpy.typing as npt
 import pandas as pd
 import pyarrow as pa
-import pyarrow.compute as pc
 
 from salessheets.match import batches
 from salessheets.match.batches import unpacked
@@ -25,22 +23,12 @@ from salessheets.read import Reader
 from salessheets.read.book import RefusalError
 from salessheets.read.filerows import Outcome
 from salessheets.read.headers import Names
-from salessheets.read.stretches import SUFFIXES, LoneQuoteError, LongList, by_row
+from salessheets.read.stretches import SUFFIXES, LoneQuoteError, LongList, by_row, filled_cells
 
 from .found import File, Ingested, Part
-from .taken import FACTS, numbered, taken
+from .taken import FACTS, ROWS, numbered, taken
 
 Piece = tuple[int, pd.DataFrame, pa.ListArray]  # part, rows (ListRows.rows), their cells
-ROWS = pa.schema(
-    [
-        ("id", pa.int64()),
-        ("part", pa.int64()),
-        ("row_", pa.int64()),
-        ("aside", pa.string()),
-        ("place", pa.string()),
-        ("cells", pa.list_(pa.string())),
-    ]
-)
 
 
 def ingest(
@@ -110,8 +98,9 @@ def _kept(engine: Duck, found: Ingested, source: Iterator[Piece], number: int, p
     for part, rows, cells in source:
         sheet = found.parts[part].sheet
         place = prefix + (f"「{sheet}」" if sheet else "") + "第"
+        ids = np.arange(found.rows, found.rows + len(rows))
         kept = {
-            "id": pa.array(np.arange(found.rows, found.rows + len(rows))),
+            "id": pa.array(ids),
             "part": pa.array(np.full(len(rows), part)),
             "row_": pa.array(rows["row"].to_numpy()),
             "aside": array(rows["aside"]).cast(pa.string()),
@@ -119,7 +108,7 @@ def _kept(engine: Duck, found: Ingested, source: Iterator[Piece], number: int, p
             "cells": cells,
         }
         engine.append("rows", pa.table(kept, schema=ROWS))
-        yield (numbered(rows.assign(number=number, file=file.name), _filled(cells), found.rows),)
+        yield (numbered(rows.assign(number=number, file=file.name), filled_cells(cells), ids),)
         found.rows += len(rows)
         file.rows += len(rows)
 
@@ -130,13 +119,6 @@ def _forgotten(engine: Duck, found: Ingested, rows: int, parts: int, flags: Coun
         engine.delete_from(name, rows)
     found.rows, found.files[-1].rows, found.flags = rows, 0, flags
     del found.parts[parts:]
-
-
-def _filled(cells: pa.ListArray) -> npt.NDArray[np.int64]:
-    """How many cells of each row say anything."""
-    said = pc.not_equal(cells.flatten(), "").to_numpy(zero_copy_only=False).astype(np.int64)
-    found: npt.NDArray[np.int64] = np.diff(np.r_[0, said.cumsum()][cells.offsets.to_numpy()])
-    return found
 
 
 def _long(path: Path, names: Names, found: Ingested, *, quoted: bool) -> Iterator[Piece]:

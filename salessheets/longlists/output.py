@@ -6,20 +6,22 @@ import os
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pyarrow as pa
 import pyarrow.parquet as pq
 
 from salessheets.csvtext import csv_bytes, csv_lines
-from salessheets.match.outofcore import Duck
 from salessheets.office import NotPossibleError
 from salessheets.write.deduped import FRONT, GROUP, ROW, SIZE, WEIGHT
 
 from .found import Part
 
-SUFFIXES = (".csv", ".parquet")
+if TYPE_CHECKING:
+    from salessheets.match.outofcore import Duck
+
 _BATCH = 50_000
-_ORDERED = (
+ORDERED = (
     "SELECT a.number, a.size, a.advice, a.weight, a.reason, a.ask, r.part, r.row_, r.cells "
     "FROM answer AS a JOIN rows AS r ON r.id = a.id "
     "ORDER BY a.number NULLS LAST, CASE WHEN a.advice = '并入' THEN 1 ELSE 0 END, a.id"
@@ -67,7 +69,7 @@ def write(engine: Duck, parts: Sequence[Part], out: Path, progress: Callable[[st
         with _whole(out) as temporary:
             written = 0
             sink = (_Csv if out.suffix.lower() == ".csv" else _Parquet)(temporary, layout.header)
-            for batch in engine.batches(_ORDERED, _BATCH):
+            for batch in engine.batches(ORDERED, _BATCH):
                 sink.add(layout.rows(batch))
                 written += batch.num_rows
                 progress(f"写 {out.name} {written:,} 行")

@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 import tempfile
-import time
 from collections.abc import Callable, Sequence
 from datetime import date
 from pathlib import Path
 
-from salessheets.match.batches import Declared
 from salessheets.match.leads_model import MODEL
 from salessheets.match.model import Model
 from salessheets.match.outofcore import Duck
@@ -19,6 +17,7 @@ from .answer import answered, counts
 from .found import Done
 from .ingest import ingest
 from .output import write
+from .told import declared, timed
 
 
 def run(
@@ -47,20 +46,3 @@ def run(
         answered(engine)
         write(engine, read.parts, out, shown)
         return Done(read, counts(engine))
-
-
-def declared(settings: Settings, model: Model, named: int) -> Declared:
-    """What every batch is told. named: how many rows have a 单位."""
-    own = tuple(person.phone for person in settings.staff if person.phone)
-    return Declared(model, (settings.rules.ask_line, settings.rules.merge_line), own, named)
-
-
-def timed(progress: Callable[[str], None]) -> Callable[[str], None]:
-    """The same, with the time since the start."""
-    start = time.monotonic()
-
-    def told(what: str) -> None:
-        seconds = int(time.monotonic() - start)
-        progress(f"{seconds // 60}:{seconds % 60:02} {what}")
-
-    return told

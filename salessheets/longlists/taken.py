@@ -14,7 +14,18 @@ from salessheets.clean.records import clean
 from salessheets.dedupe import as_rows, fullness, says_who
 from salessheets.match import batches
 from salessheets.match.batches import packed, unpacked
+from salessheets.match.columns import Ints
 
+ROWS = pa.schema(
+    [
+        ("id", pa.int64()),
+        ("part", pa.int64()),
+        ("row_", pa.int64()),
+        ("aside", pa.string()),
+        ("place", pa.string()),
+        ("cells", pa.list_(pa.string())),
+    ]
+)
 FACTS = pa.schema([("id", pa.int64()), ("fullness", pa.int64()), ("known", pa.bool_())])
 
 
@@ -37,7 +48,6 @@ def taken(day: date, data: bytes) -> bytes:
     return pickle.dumps((packed(made), packed(pa.table(facts, schema=FACTS)), dict(problems)))
 
 
-def numbered(rows: pd.DataFrame, filled: np.ndarray, first: int) -> bytes:
+def numbered(rows: pd.DataFrame, filled: Ints, ids: Ints) -> bytes:
     """Rows with their positions in the list, ready for ``taken``."""
-    ids = np.arange(first, first + len(rows))
     return packed(pa.Table.from_pandas(rows.assign(id=ids, filled=filled), preserve_index=False))

@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
 import numpy as np
+import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
@@ -138,6 +139,13 @@ def by_row(columns: Sequence[pa.Array]) -> pa.ListArray:
     return pa.ListArray.from_arrays(
         pa.array(np.arange(height + 1) * width, pa.int32()), flat.take(pa.array(order)).cast(pa.string())
     )
+
+
+def filled_cells(cells: pa.ListArray) -> npt.NDArray[np.int64]:
+    """How many cells of each row say anything."""
+    said = pc.not_equal(cells.flatten(), "").to_numpy(zero_copy_only=False).astype(np.int64)
+    found: npt.NDArray[np.int64] = np.diff(np.r_[0, said.cumsum()][cells.offsets.to_numpy()])
+    return found
 
 
 def _head(sheet: Sheet, found: Found) -> Sheet:
