@@ -31,7 +31,7 @@ def session(master: str | None) -> SparkSession:
         if master.startswith("local"):  # a small machine, and nobody else's business
             os.environ.setdefault("PYSPARK_PYTHON", sys.executable)
             local = {"driver.host": "127.0.0.1", "driver.bindAddress": "127.0.0.1", "ui.enabled": "false"}
-            for name, value in {**local, "sql.shuffle.partitions": "4"}.items():
+            for name, value in {**local, "sql.shuffle.partitions": "2"}.items():
                 maker = maker.config(f"spark.{name}", value)
     made = maker.getOrCreate()
     made.conf.set("spark.sql.execution.arrow.maxRecordsPerBatch", str(BATCH))

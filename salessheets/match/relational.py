@@ -119,56 +119,51 @@ def _paired(engine: Engine, declared: Declared) -> None:
     """``pairs``: a < b, each once, with the flags of the blocks that set them."""
     blocks = declared.model.blocks
     bits = {block.evidence: n for n, block in enumerate(declared.model.flags)}
+    limit = _by_block([block.limit for block in blocks])
+    flag = _by_block([1 << bits[block.evidence] if block.evidence else 0 for block in blocks])
     engine.table(
-        "met",
-        f"SELECT id, k.block, k.key_, k.odd FROM (SELECT id, {engine.explode}(met) AS k FROM lead) AS t",
+        "keys", f"SELECT id, k.block, k.key_, k.odd FROM (SELECT id, {engine.explode}(met) AS k FROM lead) AS t"
     )
-    long, found = [], []
-    for n, block in enumerate(blocks):
-        one = f"(SELECT key_, id, odd FROM met WHERE block = {n})"
-        engine.table(
-            f"group_{n}",
-            f"SELECT t.key_, t.id, g.size FROM {one} AS t JOIN (SELECT key_, count(*) AS size FROM {one} AS u "
-            "GROUP BY key_ HAVING count(*) > 1 AND bool_or(odd)) AS g ON t.key_ = g.key_",
-        )
-        flag = 1 << bits[block.evidence] if block.evidence else 0
-        found.append(
-            f"SELECT x.id AS a, y.id AS b, CAST({flag} AS BIGINT) AS flags FROM group_{n} AS x "
-            f"JOIN group_{n} AS y ON x.key_ = y.key_ AND x.id < y.id WHERE x.size <= {block.limit}"
-        )
-        long.append((f"SELECT {n} AS block, key_, id FROM group_{n} WHERE size > {block.limit}", flag))
-    engine.table("long", " UNION ALL ".join(query for query, _ in long))
+    engine.table(
+        "met",  # whoever is not alone with his key
+        "SELECT t.block, t.key_, t.id, g.size FROM keys AS t JOIN (SELECT block, key_, count(*) AS size FROM keys "
+        "GROUP BY block, key_ HAVING count(*) > 1 AND bool_or(odd)) AS g ON t.block = g.block AND t.key_ = g.key_",
+    )
+    engine.table("long", f"SELECT block, key_, id FROM met WHERE size > {limit}")
+    found = (
+        f"SELECT x.id AS a, y.id AS b, x.block FROM (SELECT block, key_, id FROM met WHERE size <= {limit}) AS x "
+        "JOIN met AS y ON x.block = y.block AND x.key_ = y.key_ AND x.id < y.id"
+    )
     if engine.count("long"):
-        found += _chained(engine, declared, [flag for _, flag in long])
-    everything = " UNION ALL ".join(found)
-    engine.table("pairs", f"SELECT a, b, bit_or(flags) AS flags FROM ({everything}) AS t GROUP BY a, b")
-    engine.drop("met", "long", *(f"group_{n}" for n in range(len(blocks))))
+        _chained(engine, declared)
+        found += " UNION ALL SELECT least(id, other) AS a, greatest(id, other) AS b, block FROM chain"
+    engine.table("pairs", f"SELECT a, b, bit_or({flag}) AS flags FROM ({found}) AS t GROUP BY a, b")
+    engine.drop("keys", "met", "long", "chain", "content")
 
 
-def _chained(engine: Engine, declared: Declared, flags: list[int]) -> list[str]:
-    """Groups above their limit: each record meets the next one in the order of what they say (``pairs.pairs``)."""
-    strange = [n for n, block in enumerate(declared.model.blocks) if "long_digits" in block.keys]
+def _by_block(values: list[int]) -> str:
+    """A number for each block."""
+    return f"CAST(CASE block {' '.join(f'WHEN {n} THEN {value}' for n, value in enumerate(values))} END AS BIGINT)"
+
+
+def _chained(engine: Engine, declared: Declared) -> None:
+    """``chain``: in groups above their limit each record meets the next in the order of what they say (``pairs.pairs``)."""
+    blocks = enumerate(declared.model.blocks)
+    strange = ", ".join(["-1", *(str(n) for n, block in blocks if "long_digits" in block.keys)])
     rest = ", ".join(f"r.{name}" for name in [*batches.RECORDS.names, *batches.NOTED[:-1]])
-    marked = " UNION ALL ".join(f"SELECT DISTINCT id FROM group_{n}" for n in strange)
     engine.mapped(
         "content",
         f"SELECT {rest}, s.id IS NOT NULL AS strange FROM noted AS r JOIN (SELECT DISTINCT id FROM long) AS l "
-        f"ON r.id = l.id LEFT JOIN ({marked}) AS s ON r.id = s.id",
+        f"ON r.id = l.id LEFT JOIN (SELECT DISTINCT id FROM met WHERE block IN ({strange})) AS s ON r.id = s.id",
         batches.contents,
         declared,
         batches.CONTENT,
     )
-    bit = " ".join(f"WHEN {n} THEN {flag}" for n, flag in enumerate(flags))
     engine.table(
         "chain",
-        "SELECT block, l.id, lead(l.id) OVER (PARTITION BY block, key_ ORDER BY content, l.id) AS other "
-        "FROM long AS l JOIN content AS c ON l.id = c.id",
+        "SELECT id, other, block FROM (SELECT block, l.id, lead(l.id) OVER (PARTITION BY block, key_ ORDER BY content, l.id) "
+        "AS other FROM long AS l JOIN content AS c ON l.id = c.id) AS t WHERE other IS NOT NULL",
     )
-    joined = (
-        "SELECT least(id, other) AS a, greatest(id, other) AS b, "
-        f"CAST(CASE block {bit} END AS BIGINT) AS flags FROM chain WHERE other IS NOT NULL"
-    )
-    return [joined]
 
 
 def _wide(declared: Declared, pairs: str, more: str) -> str:
