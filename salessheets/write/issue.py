@@ -6,7 +6,7 @@ import pandas as pd
 
 from salessheets.pairs import issue_pairs
 from salessheets.returned import ANSWER, DOUBTS, LEADS, MERGES, UNASSIGNED, UNBRANDED
-from salessheets.roundtrip import SALES_WORKBOOK as SALES
+from salessheets.returned import SALES_WORKBOOK as SALES
 
 from .doubts import asked_in
 from .merges import merged_in
