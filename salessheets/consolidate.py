@@ -87,6 +87,8 @@ def consolidate(archive: Archive, plan: Plan, progress: Callable[[Entry], None] 
     closed = _closed(archive, plan)
     # Who was erased is judged like one who must not be contacted, should he come in again.
     forgotten = Forgotten.open(archive.office)
+    heirs = [forgotten.heir(lead) for lead in typed.edits["lead"]]
+    typed = replace(typed, edits=typed.edits.assign(lead=pd.Series(heirs, typed.edits.index, dtype="object")))
     erased = tuple(Blocked(number) for number in sorted(forgotten.met(records)))
     barred = replace(settings, blocked=(*settings.blocked, *erased))
     judged = fates.judge(records, flags, arrival, plan.week, barred, _decided(closed), copies)

@@ -68,7 +68,8 @@ def clear_row(texts: list[str], person: Person) -> list[str]:
     and without his names where those stood.
     """
     shown = {number for text in texts for number in text.split("/")}  # a pair of 待确认重复 shows two
-    if not person.leads.isdisjoint(shown):
+    asked = any("/" in text and not person.partly.isdisjoint(text.split("/")) for text in texts)
+    if not person.leads.isdisjoint(shown) or (asked and not set(person.names).isdisjoint(texts)):
         return [""] * len(texts)
     cleared = [person.cleared(text) for text in texts]
     if cleared != texts or not person.partly.isdisjoint(shown):

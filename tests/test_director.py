@@ -374,10 +374,8 @@ def test_what_is_typed_into_a_cell_that_is_worked_out_is_named(desk):
     type_in(path, WAITING, lead, 信息来源="朋友介绍")
     desk.run(W46)
     assert sorted(not_taken(desk)) == ["信息来源:朋友介绍", "情况摘要:想开两家店"]
-    assert shown(path, "冲突", ["客户编号", "说明"])[0] == (
-        lead,
-        "「情况摘要」是程序算的,填在这里没有采用。要补充的请写在备注里",
-    )
+    advice = "「情况摘要」是程序算的,填在这里没有采用。要补充的请写在备注里"
+    assert (lead, advice) in shown(path, "冲突", ["客户编号", "说明"])
 
 
 def test_name_and_phone_corrected_at_once_fit_nobody_and_are_named(desk):
@@ -419,3 +417,13 @@ def test_an_answer_beside_a_number_that_was_typed_over_is_named(desk):
     type_in(path, MERGES, rid, column="记录编号", 不是同一客户="不是", 记录编号="00099-1-9")
     desk.run(W46)
     assert not_taken(desk) == ["回答:不是"]
+
+
+def test_what_a_rep_typed_into_his_list_is_in_the_file_of_the_customer(desk):
+    lead = desk.lead("王建国")
+    type_in(desk.book("2026-W46"), WAITING, lead, 跟进人="刘洋")
+    desk.run(W46)
+    type_in(desk.office.to_fill / "刘洋" / "2026-W46_跟进表.xlsx", "跟进表", lead, 处理结果="看过样板店,要两台")
+    desk.run(W47)
+    told = shown(desk.book("2026-W47"), "客户档案", ["客户编号", "内容", "谁"])
+    assert (lead, "处理结果:看过样板店,要两台", "刘洋") in told
