@@ -158,7 +158,8 @@ def consolidate(archive: Archive, plan: Plan, progress: Callable[[Entry], None] 
     books = ledger.Books(files, rows, records, flags, settled, arrival, plan.week, plan.as_of)
     newer = settled[settled["superseded_by"] != ""]
     chain = dict(zip(newer["rid"], newer["superseded_by"], strict=True))
-    shown = pd.concat([leads.open, leads.closed, leads.unbranded], ignore_index=True)
+    listed = followup.with_facts(leads.open, facts, lists.referrals)
+    shown = pd.concat([listed, leads.closed, leads.unbranded], ignore_index=True)
     sources = history.Sources(
         books=books,
         edits=typed.edits,
@@ -175,7 +176,7 @@ def consolidate(archive: Archive, plan: Plan, progress: Callable[[Entry], None] 
         as_of=plan.as_of,
         finished=plan.finished,
         settings=in_use,
-        leads=followup.with_facts(leads.open, facts, lists.referrals),
+        leads=listed,
         closed=leads.closed,
         unbranded=leads.unbranded,
         merges=pairs.separable(ledger.merges(books, customer_rows, matches.edges, leads.brands_of), chain),

@@ -279,7 +279,8 @@ def _sort_alone(s: Session, headers: list[str]) -> bool:
     written = [was for was, _ in key if was]
     gone = [was for was, now in key if was and was != now and written.count(was) == 1 and any(n == was for _, n in key)]
     if len(gone) < 2 or sum(was != now for was, now in key) < 3:
-        s.keyboard.press("Undo")  # no trace of it would be left: what stands there was typed just now
+        if moved:
+            s.keyboard.press("Undo")  # no trace of it would be left: what stands there was typed just now
         return False
     copy.refused |= moved
     return True
