@@ -16,7 +16,7 @@ from . import brands, fates, followup, history, ledger, models, pairs, pool, por
 from . import settings as office_settings
 from .allotment import allot
 from .archive import Archive, Entry, FileKind
-from .changes import RECORDED, Now, changes
+from .changes import Now, changes
 from .clean.kept import cleaned
 from .forgotten import Forgotten
 from .issue import FATE_COLUMNS, Issue, no_figures, read_issue
@@ -28,8 +28,8 @@ from .merge import join_working, lead_numbers, merge
 from .office import Week
 from .parallel import collector_paused
 from .read.archived import ArchivedFile, read_archived
-from .returned import HEADER_OF_FIELD, WHITE
-from .roundtrip import SALES_WORKBOOK, apply_edits, read_edits
+from .returned import HEADER_OF_FIELD, SALES_WORKBOOK, WHITE, WORKED_OUT
+from .roundtrip import apply_edits, read_edits
 from .settings import Blocked, Settings
 from .suggestions import suggestions
 from .tables import WITH_CUSTOMERS
@@ -88,7 +88,10 @@ def consolidate(archive: Archive, plan: Plan, progress: Callable[[Entry], None] 
     copies = {entry.number for entry in handed_in if entry.kind is FileKind.COPY}
     closed = _closed(archive, plan)
     # Who was erased is judged like one who must not be contacted, should he come in again.
-    erased = tuple(Blocked(number) for number in sorted(Forgotten.open(archive.office).met(records)))
+    forgotten = Forgotten.open(archive.office)
+    heirs = [forgotten.heir(lead) for lead in typed.edits["lead"]]
+    typed = replace(typed, edits=typed.edits.assign(lead=pd.Series(heirs, typed.edits.index, dtype="object")))
+    erased = tuple(Blocked(number) for number in sorted(forgotten.met(records)))
     barred = replace(settings, blocked=(*settings.blocked, *erased))
     judged = fates.judge(records, flags, arrival, plan.week, barred, _decided(closed), copies)
     everything = records.merge(judged, on="rid", validate="1:1")
@@ -106,13 +109,14 @@ def consolidate(archive: Archive, plan: Plan, progress: Callable[[Entry], None] 
     judged.loc[theirs, "fate"], judged.loc[theirs, "reason"] = fates.INVALID, fates.BLOCKED
     customer_rows = customer_rows[~gone]
     matches = replace(matches, labels=matches.labels[~gone])
-    lead_of = lead_numbers(customer_rows, matches.labels, judged)
+    lead_of = forgotten.with_heirs(lead_numbers(customer_rows, matches.labels, judged))
     customer_rows = customer_rows.assign(lead=customer_rows["rid"].map(lead_of))
 
     joined = join_working(working, customer_rows, lead_of)
     settled = fates.settle(judged, lead_of, joined)
     placed = settled[settled["lead"] != ""]
-    belongs = dict(zip(placed["rid"], placed["lead"], strict=True))
+    belongs = {old: str(lead_of[old]) for old in forgotten.heirs if old in lead_of.index}
+    belongs |= dict(zip(placed["rid"], placed["lead"], strict=True))
     state = apply_edits(typed.edits, belongs, renamed, settings.left(plan.as_of))
 
     resolved = brands.resolve(customer_rows["brand_text"], settings, plan.as_of)
@@ -156,7 +160,8 @@ def consolidate(archive: Archive, plan: Plan, progress: Callable[[Entry], None] 
     books = ledger.Books(files, rows, records, flags, settled, arrival, plan.week, plan.as_of)
     newer = settled[settled["superseded_by"] != ""]
     chain = dict(zip(newer["rid"], newer["superseded_by"], strict=True))
-    shown = pd.concat([leads.open, leads.closed, leads.unbranded], ignore_index=True)
+    listed = followup.with_facts(leads.open, facts, lists.referrals)
+    shown = pd.concat([listed, leads.closed, leads.unbranded], ignore_index=True)
     sources = history.Sources(
         books=books,
         edits=typed.edits,
@@ -173,7 +178,7 @@ def consolidate(archive: Archive, plan: Plan, progress: Callable[[Entry], None] 
         as_of=plan.as_of,
         finished=plan.finished,
         settings=in_use,
-        leads=followup.with_facts(leads.open, facts, lists.referrals),
+        leads=listed,
         closed=leads.closed,
         unbranded=leads.unbranded,
         merges=pairs.separable(ledger.merges(books, customer_rows, matches.edges, leads.brands_of), chain),
@@ -207,7 +212,7 @@ def consolidate(archive: Archive, plan: Plan, progress: Callable[[Entry], None] 
     issue = Issue(
         cells=issue_cells(report),
         fates=mine[FATE_COLUMNS].reset_index(drop=True),
-        leads=shown[["lead", "brand", *WHITE, *RECORDED, "system_class", "final_class", "score"]],
+        leads=shown[["lead", "brand", *WHITE, *WORKED_OUT, "system_class", "final_class", "score"]],
         pairs=report_pairs(report),
         shared=matches.kept,
         figures=issue_figures(report),

@@ -67,10 +67,12 @@ def clear_row(texts: list[str], person: Person) -> list[str]:
     """One row that is not known to be his: empty when it shows a number of ours that is, else without his numbers,
     and without his names where those stood.
     """
-    if not person.leads.isdisjoint(texts):
+    shown = {number for text in texts for number in text.split("/")}  # a pair of 待确认重复 shows two
+    asked = any("/" in text and not person.partly.isdisjoint(text.split("/")) for text in texts)
+    if not person.leads.isdisjoint(shown) or (asked and not set(person.names).isdisjoint(texts)):
         return [""] * len(texts)
     cleared = [person.cleared(text) for text in texts]
-    if cleared != texts or not person.partly.isdisjoint(texts):
+    if cleared != texts or not person.partly.isdisjoint(shown):
         cleared = ["" if text.strip() in person.names else text for text in cleared]
     return cleared
 

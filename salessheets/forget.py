@@ -16,7 +16,7 @@ from . import consolidate, publish
 from .archive import Archive, Entry, FileKind
 from .erase import Person, clear_issue, clear_workbook, found_in
 from .files import remove, sha256, write_whole
-from .forgotten import Forgotten
+from .forgotten import HEIRS, Forgotten
 from .issue import Issue, unpack
 from .journal import Journal
 from .office import NotPossibleError, Office, Week
@@ -27,7 +27,7 @@ from .seek import Job
 from .week import need_passwords, plan_of, sweep
 
 _KEEP_SUFFIX = (".xlsx", ".csv", ".txt", ".tsv")
-_OURS = ("登记.csv", "运行记录.csv", "已删除.csv", ".密钥", ".删除中.json", ".锁", ".谁在运行")
+_OURS = ("登记.csv", "运行记录.csv", "已删除.csv", HEIRS, ".密钥", ".删除中.json", ".锁", ".谁在运行")
 _ATTEMPTS = 3
 
 
@@ -73,7 +73,9 @@ def resume(place: Office) -> Erased | None:
     job = Job.load(file)
     work = _Work(place, job)
     need_passwords(place, work.archive, work.journal)
-    Forgotten.open(place).add(job.person.numbers, job.day.isoformat())
+    forgotten = Forgotten.open(place)
+    forgotten.add(job.person.numbers, job.day.isoformat())
+    forgotten.inherit(job.heirs, job.day.isoformat())
     with Reader() as reader:
         work.archived(reader)
         work.issues()

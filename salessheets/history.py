@@ -107,7 +107,9 @@ def _rows(sources: Sources, wanted: Collection[str]) -> Iterator[dict[str, str]]
 def _edits(sources: Sources) -> Iterator[dict[str, str]]:
     columns = ("workbook", "lead", "field", "old", "new", "who", "day")
     for workbook, record, field, old, new, who, day in sources.edits[list(columns)].itertuples(index=False, name=None):
-        brand = "" if workbook == sources.sales else sources.renamed.get(workbook, workbook)
+        # 日报 and 跟进表 are no brand's, like a talk: every brand of the customer is told.
+        everybodys = workbook == sources.sales or workbook.startswith((DAILY, FOLLOW))
+        brand = "" if everybodys else sources.renamed.get(workbook, workbook)
         change = f"{old} → {new or '(清空)'}" if old else new
         yield {
             "lead": sources.belongs.get(record, record), "brand": brand, "date": day, "event": TYPED,

@@ -328,7 +328,7 @@ def conflicts(
         if number in recent:
             rows.append({
                 "kind": "没有采用", "lead": p.details["lead"], "brand": p.details["workbook"], "field": p.cell, "older": "",
-                "older_by": "", "newer": "" if p.code == "edit-shuffled" else p.value, "newer_by": p.details["who"],
+                "older_by": "", "newer": p.details.get("typed", p.value), "newer_by": p.details["who"],
                 "place": p.place, "todo": f"{p.message}。{p.todo}",
             })  # fmt: skip
     return pd.DataFrame(rows, columns=list(CONFLICT_COLUMNS), dtype="str")

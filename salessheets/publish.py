@@ -23,7 +23,8 @@ from .parallel import Job, run_all
 from .passwords import Passwords
 from .placing import Placing, owner, remove_if_free
 from .problems import Problem
-from .roundtrip import SALES_WORKBOOK, book_id
+from .returned import SALES_WORKBOOK
+from .roundtrip import book_id
 from .settings import Settings
 from .tables import TABLES
 from .write import canvas, tofill

@@ -12,8 +12,10 @@ from .tables import TABLES, By
 
 LEADS, UNASSIGNED, UNBRANDED, MERGES, DOUBTS = "有效客户名单", "待分配", "未分品牌", "合并明细", "待确认重复"
 ANALYSIS = "客户分析"
+SALES_WORKBOOK = "销售部_周报"
 KEY_HEADER, RECORD_HEADER, PAIR_HEADER = "客户编号", "记录编号", "编号"
 _KEY_OF_SHEET = {MERGES: RECORD_HEADER, DOUBTS: PAIR_HEADER}
+_PERSON = {"客户姓名", "联系电话"}
 _HEADER_DEPTH = 20
 _NUMBER = re.compile(r"\d{5}-\d+-\d+")
 
@@ -30,14 +32,18 @@ YELLOW_OF_HEADER = YELLOW_OF_HEADER | {"归属品牌": ASSIGNED_BRAND}
 # White cells in which a correction is understood; all others are worked out from something else.
 WHITE = ("name", "title", "phone", "wechat", "qq", "company", "province", "city", "county", "township", "address")
 WHITE_OF_HEADER = {_VALID.column(field).header: field for field in WHITE}
-HEADER_OF_FIELD = {f: h for h, f in (YELLOW_OF_HEADER | WHITE_OF_HEADER).items()} | {ANSWER: "回答"}
+# Cells that are worked out from something else: what is typed there cannot be taken, and is named.
+WORKED_OUT = ("region_level", "channel", "source_detail", "referrer", "first_date", "last_date", "summary", "todo")
+WORKED_OUT_OF_HEADER = {_VALID.column(f).header: f for f in WORKED_OUT if f != "todo"} | {"待补": "todo"}
+_READ_OF_HEADER = YELLOW_OF_HEADER | WHITE_OF_HEADER | WORKED_OUT_OF_HEADER
+HEADER_OF_FIELD = {f: h for h, f in _READ_OF_HEADER.items()} | {ANSWER: "回答"}
 
 
 @dataclass(frozen=True)
 class Line:
     """One line of a sheet that lists customers, records or pairs. key: its number as it stands there, "" when none.
 
-    index: position of the sheet in its workbook, from 1. yellow, white: field → text. cells: field → address.
+    index: position of the sheet in its workbook, from 1. yellow, white, worked_out: field → text. cells: field → address.
     unsaved: fields whose cell holds a formula that nobody calculated.
     """
 
@@ -47,6 +53,7 @@ class Line:
     key: str
     yellow: Mapping[str, str]
     white: Mapping[str, str]
+    worked_out: Mapping[str, str]
     cells: Mapping[str, str]
     unsaved: frozenset[str]
     place: str = ""  # 待分配 and 未分品牌 show the region in one cell
@@ -69,9 +76,11 @@ def lines(book: Workbook) -> Iterator[Line]:
         if header is None:
             continue
         at, columns = header
+        key = _key_header(sheet)
         answer = ANSWER_HEADERS.get(sheet.name)
         yellow = YELLOW_OF_HEADER if answer is None else {answer: ANSWER}
-        fields = {field: columns[h] for h, field in (yellow | WHITE_OF_HEADER).items() if h in columns}
+        read = yellow | WHITE_OF_HEADER | WORKED_OUT_OF_HEADER
+        fields = {field: columns[h] for h, field in read.items() if h in columns}
         for number, row in sheet.rows(at + 1):
             texts = {field: text_of(row[column]) for field, column in fields.items()}
             unsaved = frozenset(f for f, c in fields.items() if (number, c + sheet.left) in sheet.unsaved)
@@ -79,9 +88,10 @@ def lines(book: Workbook) -> Iterator[Line]:
                 sheet=sheet.name,
                 index=sheet.index,
                 row=number,
-                key=text_of(row[columns[_key_header(sheet)]]).strip(),
+                key=text_of(row[columns[key]]).strip() if key in columns else "",
                 yellow={f: texts[f] for f in yellow.values() if f in texts},
                 white={f: texts[f].strip() for f in WHITE if f in texts},
+                worked_out={f: texts[f] for f in WORKED_OUT if f in texts},
                 cells={f: f"{letters(c + sheet.left)}{number}" for f, c in fields.items()},
                 unsaved=unsaved,
                 place=text_of(row[columns["地区"]]).strip() if "地区" in columns else "",
@@ -93,10 +103,13 @@ def _key_header(sheet: Sheet) -> str:
 
 
 def _header(sheet: Sheet) -> tuple[int, dict[str, int]] | None:
-    """Excel row of the header and header → column within the sheet's cells; None when the sheet has no key column."""
+    """Excel row of the header and header → column within the sheet's cells; None when the sheet lists nobody.
+
+    Somebody may have deleted the column of the numbers: names and phones are still there.
+    """
     for number, row in sheet.rows(0, sheet.top + _HEADER_DEPTH):
         texts = [text.strip() for text in row]
-        if _key_header(sheet) in texts:
+        if _key_header(sheet) in texts or set(texts) >= _PERSON:
             return number, {text: column for column, text in reversed(list(enumerate(texts))) if text}
     return None
 

@@ -9,41 +9,37 @@ the source 市场总监. Whatever cannot be placed is named, with its cell: noth
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from types import MappingProxyType
 
 import pandas as pd
 
 from .archive import Archive, Entry, FileKind
+from .copies import Baseline, Copy, baseline_of, read_copy
 from .files import sha256
 from .handmade import HandMade, as_file
-from .issue import Issue, id_of_digest, read_issue, rids
+from .issue import Issue, id_of_digest, read_issue
 from .match.decisions import ANSWERS, Decision
 from .problems import Problem
 from .read import Reader, ReadError, Workbook
 from .read.archived import ArchivedFile
 from .returned import (
-    ANALYSIS,
     ANSWER,
     ASSIGNED_BRAND,
     DAILY,
     HEADER_OF_FIELD,
-    LEADS,
     MERGES,
-    UNASSIGNED,
-    UNBRANDED,
+    SALES_WORKBOOK,
     WHITE,
+    WORKED_OUT,
     Line,
-    lines,
 )
 from .shuffled import Cells, shuffled
-from .trials import CRITERIA_SHEET, TRIAL, TRIAL_COLUMNS, numbers
+from .trials import CRITERIA_SHEET, TRIAL_COLUMNS
 
-SALES_WORKBOOK = "销售部_周报"
 EDIT_COLUMNS = ["number", "workbook", "lead", "field", "old", "new", "who", "day"]
 CONFLICT_COLUMNS = ["number", "lead", "brand", "field", "older", "older_by", "newer", "newer_by"]
-_LISTS = (LEADS, UNASSIGNED, UNBRANDED, ANALYSIS)
 _SPREADSHEETS = (".xlsx", ".xls", ".ods", ".et")
 
 
@@ -64,39 +60,14 @@ class Edits:
 
 
 @dataclass(frozen=True)
-class _Baseline:
-    """What one workbook showed when it was written. people: lead → (name, phone). sides: (sheet, key) → both sets."""
+class _Seen:
+    """The newest copy of one issue from one path. order: sheet → its leads from top to bottom. added: rows of the
+    person's own, by what names them → (record number, what its yellow cells said).
+    """
 
-    workbook: str
     cells: Cells
-    people: Mapping[str, tuple[str, str]]
-    sides: Mapping[tuple[str, str], tuple[frozenset[str], frozenset[str]]]
-
-    def known(self, line: Line) -> bool:
-        return any((line.sheet, line.key, f) in self.cells for f in line.yellow) or (line.sheet, line.key) in self.sides
-
-    def lead_named(self, line: Line) -> str:
-        """The one lead with this name and phone; "" when there is none or several (workflow.md, Definitions)."""
-        wanted = (line.white.get("name", ""), line.white.get("phone", ""))
-        found = [lead for lead, person in self.people.items() if person == wanted] if all(wanted) else []
-        return found[0] if len(found) == 1 else ""
-
-
-@dataclass
-class _Copy:
-    """One returned copy as read: cells by place, rows without a number, and what could not be placed."""
-
-    entry: Entry
-    who: str
-    cells: Cells = field(default_factory=dict)
-    order: dict[tuple[str, str], Line] = field(default_factory=dict)  # (sheet, lead) → its line, in the sheet's order
-    added: list[Line] = field(default_factory=list)
-    problems: list[Problem] = field(default_factory=list)
-
-    def complain(self, code: str, line: Line, value: str = "", cell: str = "", workbook: str = "") -> None:
-        details = {"lead": line.key, "who": self.who, "workbook": workbook}
-        where = {"file": self.entry.inbox_path, "sheet": line.sheet, "row": line.row, "cell": cell}
-        self.problems.append(Problem(code, value=value, details=details, **where))  # type: ignore[arg-type]
+    order: Mapping[str, Sequence[str]]
+    added: Mapping[tuple[str, ...], tuple[str, Mapping[str, str]]]
 
 
 def book_id(issue: str, workbook: str) -> str:
@@ -118,8 +89,8 @@ def read_edits(
     returned = [e for e in archive.of_kind(FileKind.RETURNED, FileKind.HAND_IN, last=last) if e.number not in sheets]
     books = _issued(archive, last) if returned else {}
     made = _Made()
-    baselines: dict[str, _Baseline] = {}
-    seen: dict[str, tuple[str, Cells]] = {}  # path → issue of the newest copy from there, and its cells
+    baselines: dict[str, Baseline] = {}
+    seen: dict[str, tuple[str, _Seen]] = {}  # path → issue of the newest copy from there, and what it said
     with Reader() as reader:
         for entry in returned:
             if entry.kind is FileKind.HAND_IN and not entry.name.lower().endswith(_SPREADSHEETS):
@@ -128,15 +99,16 @@ def read_edits(
             if book is None or book.issue not in books:
                 continue
             if book.issue not in baselines:
-                baselines[book.issue] = _baseline(*books[book.issue])
+                baselines[book.issue] = baseline_of(*books[book.issue])
             baseline = baselines[book.issue]
-            copy = _read(book, baseline, entry, entry.person or _whose(baseline.workbook, directors))
             # A copy from elsewhere (an older save, from home or WeChat) says nothing about cells it did not change, and
             # a workbook that was written anew since starts from what was written, even if it says what it said before.
-            held, before = seen.get(entry.source, ("", baseline.cells))
-            before = before if held == book.issue else baseline.cells
-            made.take(copy, baseline, before)
-            seen[entry.source] = (book.issue, {**before, **copy.cells})
+            held, before = seen.get(entry.source, ("", None))
+            if before is None or held != book.issue:
+                before = _Seen(baseline.cells, baseline.order, {})
+            who = entry.person or _whose(baseline.workbook, directors)
+            copy = read_copy(book, baseline, entry, who, before.cells)
+            seen[entry.source] = (book.issue, made.take(copy, baseline, before))
     return made.edits()
 
 
@@ -156,17 +128,18 @@ class _Made:
         self.problems: list[tuple[int, Problem]] = []
         self.trials: list[tuple[str, str, str, str, str]] = []
 
-    def take(self, copy: _Copy, baseline: _Baseline, before: Cells) -> None:
-        """The differences between a copy and what was there before."""
+    def take(self, copy: Copy, baseline: Baseline, seen: _Seen) -> _Seen:
+        """The differences between a copy and what was there before; returns what is there now."""
+        before = seen.cells
         number, who, workbook = copy.entry.number, copy.who, baseline.workbook
         changed = {place: new for place, new in copy.cells.items() if new != before.get(place, "")}
         for place in [place for place in changed if place[0] == CRITERIA_SHEET]:
             day = copy.entry.archived_at.isoformat()
             self.trials.append((workbook, place[1], changed.pop(place), copy.who, day))
-        for sheet, column in shuffled(changed, before, copy.cells, copy.order):
+        for sheet, column, texts in shuffled(changed, before, copy.cells, copy.order, seen.order):
             places = [place for place in changed if place[0] == sheet and place[2] == column]
-            line = copy.order[places[0][:2]]
-            copy.complain("edit-shuffled", line, HEADER_OF_FIELD[column], line.cells[column], workbook)
+            line, typed = copy.order[places[0][:2]], "；".join(texts)
+            copy.complain("edit-shuffled", line, HEADER_OF_FIELD[column], line.cells[column], workbook, typed=typed)
             for place in places:
                 del changed[place]
                 copy.cells[place] = before.get(place, "")
@@ -176,6 +149,8 @@ class _Made:
             old = before.get((sheet, lead, column), "")
             if column == ANSWER:
                 self._answer(copy, baseline, copy.order[sheet, lead], new)
+            elif column in WORKED_OUT:
+                self._worked_out(copy, workbook, copy.order[sheet, lead], column, new)
             elif column not in WHITE:
                 if (lead, column, new) not in taken:
                     self._edit(copy, workbook, lead, column, old, new)
@@ -183,22 +158,38 @@ class _Made:
             elif new:  # blank never overwrites
                 line = copy.order[sheet, lead]
                 corrected.setdefault((sheet, lead), HandMade(line, lead)).cells[column] = new
-        made = [*corrected.values(), *(HandMade(line) for line in copy.added)]
+        added = {tuple(line.white.values()): line for line in copy.added}
+        fresh = [line for named, line in added.items() if named not in seen.added]
+        made = [*corrected.values(), *(HandMade(line) for line in fresh)]
         if made:
             file = as_file(copy.entry, made, who or workbook, "" if workbook == SALES_WORKBOOK else workbook)
             self.files.append(file)
-        for line in copy.added:
-            rid = f"{number:05d}-{line.index}-{line.row}"
+        rows = dict(seen.added)
+        for named, line in added.items():
+            rid, said = rows.get(named, (f"{number:05d}-{line.index}-{line.row}", {}))
             for column, new in line.yellow.items():
-                if new:
-                    self._edit(copy, workbook, rid, column, "", new)
+                if new != said.get(column, ""):
+                    self._edit(copy, workbook, rid, column, said.get(column, ""), new)
+            rows[named] = (rid, line.yellow)
         self.problems += [(number, problem) for problem in copy.problems]
+        order: dict[str, list[str]] = {}
+        for sheet, lead in copy.order:
+            order.setdefault(sheet, []).append(lead)
+        return _Seen({**before, **copy.cells}, {**seen.order, **order}, rows)
 
-    def _edit(self, copy: _Copy, workbook: str, lead: str, column: str, old: str, new: str) -> None:
+    @staticmethod
+    def _worked_out(copy: Copy, workbook: str, line: Line, column: str, new: str) -> None:
+        """An emptied cell comes back by itself."""
+        if new:
+            header = HEADER_OF_FIELD[column]
+            more = {"column": header, "typed": f"{header}:{new}"}
+            copy.complain("edit-worked-out", line, new, line.cells[column], workbook, **more)
+
+    def _edit(self, copy: Copy, workbook: str, lead: str, column: str, old: str, new: str) -> None:
         day = copy.entry.archived_at.isoformat()
         self.rows.append((copy.entry.number, workbook, lead, column, old, new, copy.who, day))
 
-    def _answer(self, copy: _Copy, baseline: _Baseline, line: Line, new: str) -> None:
+    def _answer(self, copy: Copy, baseline: Baseline, line: Line, new: str) -> None:
         if new and new not in ANSWERS:
             copy.complain("edit-answer", line, new, line.cells[ANSWER], baseline.workbook)
             return
@@ -237,90 +228,6 @@ def _issued(archive: Archive, last: int) -> dict[str, tuple[Issue, str]]:
         for workbook in sorted({*issue.cells["workbook"], *issue.pairs["workbook"]}):
             books[book_id(issued, workbook)] = (issue, workbook)
     return books
-
-
-def _baseline(issue: Issue, workbook: str) -> _Baseline:
-    mine = issue.cells[issue.cells["workbook"] == workbook]
-    keys = zip(mine["sheet"], mine["lead"], mine["field"], strict=True)
-    cells = dict(zip(keys, mine["value"], strict=True))
-    brand = "" if workbook == SALES_WORKBOOK else workbook
-    leads = issue.leads[issue.leads["brand"] == brand]
-    shown = [f for f in WHITE if f in leads]  # an older program recorded fewer
-    for sheet in sorted(set(mine["sheet"]) & set(_LISTS)):
-        for column in shown:
-            texts = zip(leads["lead"], leads[column], strict=True)
-            cells.update({(sheet, lead, column): text.strip() for lead, text in texts})
-    # 日报 and 跟进表 are no brand's: they show leads of any.
-    named = issue.leads[(issue.leads["brand"] == brand) | issue.leads["lead"].isin(set(mine["lead"]))]
-    people = dict(zip(named["lead"], zip(named["name"], named["phone"], strict=True), strict=True))
-    pairs = issue.pairs[issue.pairs["workbook"] == workbook]
-    people |= dict(zip(pairs["key"], zip(pairs["name"], pairs["phone"], strict=True), strict=True))
-    columns = (pairs["sheet"], pairs["key"], pairs["left"], pairs["right"])
-    sides = {(sheet, key): (rids(left), rids(right)) for sheet, key, left, right in zip(*columns, strict=True)}
-    return _Baseline(workbook, cells, people, sides)
-
-
-def _read(book: Workbook, baseline: _Baseline, entry: Entry, who: str) -> _Copy:
-    """The cells of a returned workbook that the issue knows, its rows without a number, and what fits nowhere."""
-    copy = _Copy(entry, who)
-    recorded = {sheet for sheet, _, _ in baseline.cells}  # an older program recorded fewer
-    for line in lines(book):
-        if line.sheet == ANALYSIS and ANALYSIS not in recorded:
-            continue
-        lead = line.key
-        if not line.numbered and line.sheet in _LISTS:
-            if not line.says:
-                continue
-            lead = baseline.lead_named(line)
-            if not lead:
-                copy.added.append(line)
-                continue
-        typed = {f: v for f, v in line.yellow.items() if v != baseline.cells.get((line.sheet, lead, f), "")}
-        if lead == line.key and not baseline.known(line):
-            if line.sheet in _LISTS and (typed or line.says):
-                copy.complain("edit-unknown", line, _said(typed), workbook=baseline.workbook)
-            continue
-        if not _fits(baseline.people.get(lead), line):
-            if typed or line.sheet == ANALYSIS:
-                copy.complain("edit-mismatch", line, _said(typed), workbook=baseline.workbook)
-            continue
-        copy.order[line.sheet, lead] = line
-        for column, text in {**line.yellow, **line.white}.items():
-            place = (line.sheet, lead, column)
-            if place not in baseline.cells:
-                continue
-            if column in line.unsaved:  # a formula nobody calculated says nothing; it is not an emptied cell
-                if not _our_formula(line, column, baseline.cells[place]):
-                    copy.complain("edit-formula", line, cell=line.cells[column], workbook=baseline.workbook)
-                continue
-            copy.cells[place] = text
-    for tried in numbers(book) if CRITERIA_SHEET in recorded else ():
-        place = (CRITERIA_SHEET, tried.key, TRIAL)
-        if place in baseline.cells and tried.value:
-            copy.cells[place] = tried.value
-        elif tried.text:
-            where = {"file": entry.inbox_path, "sheet": CRITERIA_SHEET, "row": tried.row, "cell": tried.cell}
-            details = {"lead": "", "who": who, "workbook": baseline.workbook}
-            copy.problems.append(Problem("edit-number", value=tried.text, details=details, **where))  # type: ignore[arg-type]
-    return copy
-
-
-def _said(typed: Mapping[str, str]) -> str:
-    return ";".join(f"{HEADER_OF_FIELD[f]}:{text}" for f, text in typed.items() if text)
-
-
-def _our_formula(line: Line, column: str, written: str) -> bool:
-    """跟进人 of a waiting lead looks up what was picked on 待分配; 客户分析 looks up what stands on the list."""
-    return line.sheet == ANALYSIS or (line.sheet == LEADS and column == "owner" and not written)
-
-
-def _fits(person: tuple[str, str] | None, line: Line) -> bool:
-    """Name or phone still belongs to this number; both gone means that one column was sorted alone."""
-    if person is None:
-        return False
-    pairs = [(a, line.white.get(f, "")) for a, f in zip(person, ("name", "phone"), strict=True)]
-    pairs = [(a, b) for a, b in pairs if a and b]
-    return not pairs or any(a == b for a, b in pairs)
 
 
 @dataclass(frozen=True)

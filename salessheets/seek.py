@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import asdict, dataclass, field
 from datetime import date
 from pathlib import Path
 
@@ -16,7 +16,7 @@ from .clean.kept import cleaned
 from .collect import collect_edited, collect_inbox, collect_settings
 from .erase import Person
 from .files import write_whole
-from .forgotten import numbers_of
+from .forgotten import Forgotten, numbers_of
 from .journal import Journal
 from .office import NotPossibleError, Office
 from .settings import normal_number
@@ -27,7 +27,8 @@ from .week import clock, current_plan, need_passwords
 @dataclass(frozen=True)
 class Job:
     """rows: archived path → (sheet index, row) of his rows. digests: archived path → checksum before. runs: how many lines
-    the journal had. weeks: which reports are written again, None until that is known.
+    the journal had. weeks: which reports are written again, None until that is known. heirs: 客户编号 that is erased while
+    others of the customer stay → the oldest record of theirs.
     """
 
     person: Person
@@ -36,6 +37,7 @@ class Job:
     runs: int
     day: date
     weeks: tuple[str, ...] | None = None
+    heirs: Mapping[str, str] = field(default_factory=dict)
 
     def save(self, file: Path) -> None:
         """Write it down, whole."""
@@ -59,6 +61,7 @@ class Job:
             plain["runs"],
             date.fromisoformat(plain["day"]),
             None if plain["weeks"] is None else tuple(plain["weeks"]),
+            plain.get("heirs", {}),  # a job of an older program
         )
 
 
@@ -80,7 +83,8 @@ def find(place: Office, *, numbers: tuple[str, ...] = (), lead: str = "") -> Job
     lead_of = dict(zip(done.trace["rid"], done.trace["lead"], strict=True))
     contacts = _contacts(records)
     names = dict(zip(records["rid"], records["name"], strict=True))
-    wanted = lead_of.get(lead, lead)
+    forgotten = Forgotten.open(place)
+    wanted = lead_of.get(forgotten.heir(lead), lead)
     mine = {rid for rid, has in contacts.items() if has & asked or (wanted and wanted in (rid, lead_of.get(rid)))}
     if lead and not mine:
         raise NotPossibleError(f"没有找到客户编号 {lead}")
@@ -95,7 +99,7 @@ def find(place: Office, *, numbers: tuple[str, ...] = (), lead: str = "") -> Job
     person = Person(
         tuple(sorted(asked | (found - others))),
         tuple(sorted({names[rid] for rid in mine} - {""})),
-        frozenset((his | leads) - partly),
+        frozenset((his | leads | {old for old in forgotten.heirs if forgotten.heir(old) in his}) - partly),
         frozenset(partly),
     )
     at = {rid: (number, sheet, row) for rid, number, sheet, row in zip(
@@ -104,7 +108,15 @@ def find(place: Office, *, numbers: tuple[str, ...] = (), lead: str = "") -> Job
     for number, sheet, row in (at[rid] for rid in his):
         places.setdefault(archive.entry(number).path, set()).add((int(sheet), int(row)))
     own = {path: tuple(sorted(found)) for path, found in sorted(places.items())}
-    return Job(person, own, {e.path: e.sha256 for e in archive.entries}, len(journal.runs), day)
+    heirs = {
+        lead: _oldest(at, (r for r, of in lead_of.items() if of == lead and r in contacts and r not in his))
+        for lead in partly & his
+    }
+    return Job(person, own, {e.path: e.sha256 for e in archive.entries}, len(journal.runs), day, heirs=heirs)
+
+
+def _oldest(at: Mapping[str, tuple[int, int, int]], rids: Iterable[str]) -> str:
+    return min(rids, key=lambda rid: at[rid])
 
 
 def _grown(

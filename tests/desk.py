@@ -12,7 +12,7 @@ from small import frame
 
 from salessheets.office import Office
 from salessheets.problems import Problem
-from salessheets.roundtrip import SALES_WORKBOOK
+from salessheets.returned import SALES_WORKBOOK
 from salessheets.settings import Brand, Settings, Staff, default
 from salessheets.tables import TABLES
 from salessheets.week import Outcome, weekly

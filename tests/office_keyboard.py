@@ -31,6 +31,7 @@ PROFILE = """<?xml version="1.0" encoding="UTF-8"?>
 <item oor:path="/org.openoffice.Office.Calc/Formula/Load"><prop oor:name="OOXMLRecalcMode" oor:op="fuse"><value>0</value></prop></item>
 <item oor:path="/org.openoffice.Office.Common/AutoCorrect"><prop oor:name="CapitalAtStartSentence" oor:op="fuse"><value>false</value></prop></item>
 <item oor:path="/org.openoffice.Office.Calc/Input"><prop oor:name="AutoInput" oor:op="fuse"><value>false</value></prop></item>
+<item oor:path="/org.openoffice.Office.Common/Save/Document"><prop oor:name="WarnAlienFormat" oor:op="fuse"><value>false</value></prop></item>
 </oor:items>
 """
 
@@ -134,6 +135,30 @@ class Keyboard:
     def height(self, cell: str) -> int:
         """Height of the cell's row in 1/100 mm."""
         return int(self._ask("height", cell=cell))
+
+    def press(self, command: str, area: str = "", **values: Any) -> None:
+        """Select cells, if any are named, and choose a command of the menu by its dispatch name (HideColumn, Cut …)."""
+        self._ask("press", command=command, area=area, values=values)
+
+    def used(self, sheet: str) -> list[list[str]]:
+        """What stands in every cell of a sheet, from A1 to its last used cell; a date as its number."""
+        rows: list[list[str]] = self._ask("used", sheet=sheet)
+        return rows
+
+    def only(self, area: str, column: int, text: str) -> int:
+        """Filter a table (its header included) so that one column, counted from 1, shows this text; rows left visible.
+
+        The list behind the arrow has no dispatch; what its tick sets is set here.
+        """
+        return int(self._ask("only", area=area, column=column, text=text))
+
+    def save(self) -> None:
+        """Press Ctrl+S: the workbook stays what it is, where it is."""
+        self._ask("press", command="Save", area="", values={})
+
+    def close(self) -> None:
+        """Close the workbook; what was not saved is gone."""
+        self._ask("close")
 
     def save_as(self, path: Path) -> None:
         """Save a copy as xlsx, xls, ods or html, by the file name's ending."""
@@ -280,6 +305,34 @@ class _Office:  # pragma: no cover - runs in the system's Python
             Col1=first + column,
             Ascending1=ascending,
         )
+
+    def do_press(self, command: str, area: str, values: dict[str, Any]) -> None:
+        if area:
+            self._press("GoToCell", ToPoint=area)
+        self._press(command, **values)
+
+    def do_used(self, sheet: str) -> list[list[str]]:
+        cursor = self._document.Sheets.getByName(sheet).createCursor()
+        cursor.gotoEndOfUsedArea(False)
+        last = cursor.RangeAddress
+        return self.do_formulas(f"A1:{column_letters(last.EndColumn)}{last.EndRow + 1}", sheet)
+
+    def do_only(self, area: str, column: int, text: str) -> int:
+        from com.sun.star.sheet import TableFilterField
+
+        cells = self._area(area)
+        wanted = TableFilterField()
+        wanted.Field, wanted.IsNumeric, wanted.StringValue = column - 1, False, text
+        wanted.Operator = type(wanted.Operator)("com.sun.star.sheet.FilterOperator", "EQUAL")
+        described = cells.createFilterDescriptor(True)
+        described.ContainsHeader = True
+        described.setFilterFields((wanted,))
+        cells.filter(described)
+        size = cells.RangeAddress
+        return sum(cells.Rows.getByIndex(row).IsVisible for row in range(1, size.EndRow - size.StartRow + 1))
+
+    def do_close(self) -> None:
+        self._close()
 
     def do_shown(self, area: str, sheet: str) -> list[list[str]]:
         cells = self._area(area, sheet)

@@ -310,3 +310,120 @@ def test_new_leads_are_counted_for_a_brand_from_the_week_that_names_it(desk):
 def test_staff_without_a_date_stay(desk):
     assert SETTINGS.left(W46) == {}
     assert replace(SETTINGS, staff=(Staff("甲", left=W46),)).left(W46) == {"甲": ""}
+
+
+# --- what a keyboard test found ---------------------------------------------------------------------------------------
+
+
+def edit_page(path, change, sheet=LEADS):
+    """Change a sheet of a workbook as ``change(page, header row, columns)`` does, and save."""
+    book = openpyxl.load_workbook(path)
+    page = book[sheet]
+    change(page, *header_of(page))
+    book.save(path)
+
+
+def row_of(page, top, texts, lead):
+    return next(r for r in range(top + 1, page.max_row + 1) if page.cell(r, texts["客户编号"]).value == lead)
+
+
+def not_taken(desk):
+    rows = desk.report.conflicts
+    return rows.loc[rows["kind"] == "没有采用", "newer"].tolist()
+
+
+def test_a_renamed_sheet_and_a_copy_of_a_sheet_are_read(desk):
+    path = desk.book("2026-W46")
+    wang, li = desk.lead("王建国"), desk.lead("李秀英")
+    type_in(path, LEADS, wang, 备注="改了名的表")
+    book = openpyxl.load_workbook(path)
+    book[LEADS].title = "我的名单"
+    book.save(path)
+    desk.run(W46)
+    assert of(desk, "王建国")["note"] == "改了名的表"
+    book = openpyxl.load_workbook(path)
+    book.copy_worksheet(book[LEADS]).title = f"{LEADS} (2)"
+    book.save(path)
+    type_in(path, f"{LEADS} (2)", li, 备注="写在副本里")
+    desk.run(W46)
+    assert (of(desk, "王建国")["note"], of(desk, "李秀英")["note"]) == ("改了名的表", "写在副本里")
+    assert not_taken(desk) == []
+
+
+def test_a_row_that_stands_there_twice_loses_nothing(desk):
+    path, lead = desk.book("2026-W46"), desk.lead("王建国")
+
+    def again(page, top, texts):
+        row = row_of(page, top, texts, lead)
+        page.append([cell.value for cell in page[row]])
+        page.cell(row, texts["备注"]).value = "上面写的"
+        page.cell(row, texts["处理结果"]).value = "约周五"
+        page.cell(page.max_row, texts["备注"]).value = "下面写的"
+        page.cell(page.max_row, texts["跟进状态"]).value = "跟进中"
+
+    edit_page(path, again)
+    desk.run(W46)
+    now = of(desk, "王建国")
+    assert (now["note"], now["result"], now["status"]) == ("上面写的", "约周五", "跟进中")
+    assert not_taken(desk) == ["备注:下面写的"]
+
+
+def test_what_is_typed_into_a_cell_that_is_worked_out_is_named(desk):
+    path, lead = desk.book("2026-W46"), desk.lead("王建国")
+    type_in(path, LEADS, lead, 情况摘要="想开两家店", 信息来源=None)
+    type_in(path, WAITING, lead, 信息来源="朋友介绍")
+    desk.run(W46)
+    assert sorted(not_taken(desk)) == ["信息来源:朋友介绍", "情况摘要:想开两家店"]
+    advice = "「情况摘要」是程序算的,填在这里没有采用。要补充的请写在备注里"
+    assert (lead, advice) in shown(path, "冲突", ["客户编号", "说明"])
+
+
+def test_name_and_phone_corrected_at_once_fit_nobody_and_are_named(desk):
+    type_in(desk.book("2026-W46"), LEADS, desk.lead("王建国"), 客户姓名="欧阳春", 联系电话="13677770009")
+    desk.run(W46)
+    assert not_taken(desk) == ["客户姓名:欧阳春;联系电话:13677770009"]
+
+
+def test_the_column_of_the_numbers_may_be_deleted(desk):
+    path = desk.book("2026-W46")
+    type_in(path, LEADS, desk.lead("王建国"), 备注="没有编号")
+    edit_page(path, lambda page, _, texts: page.delete_cols(texts["客户编号"]))
+    desk.run(W46)
+    assert of(desk, "王建国")["note"] == "没有编号"
+    assert len(desk.leads()) == 3
+
+
+def test_a_row_of_ones_own_in_a_closed_week_is_not_typed_again_with_the_next_edit_there(desk):
+    desk.run(W47)
+    old = desk.book("2026-W46")
+    add_row(old, LEADS, 客户姓名="赵新", 联系电话="13677770001", 备注="先写的")
+    desk.run(W47)
+    type_in(desk.book("2026-W47"), LEADS, of(desk, "赵新")["lead"], 备注="后写的")
+    desk.run(W47)
+    type_in(old, LEADS, desk.lead("王建国"), 备注="别的")
+    desk.run(W47)
+    assert (of(desk, "赵新")["note"], of(desk, "王建国")["note"]) == ("后写的", "别的")
+    assert not len(desk.report.conflicts)
+
+
+def test_an_answer_beside_a_number_that_was_typed_over_is_named(desk):
+    desk.hand_in(
+        "陈静/咨询2.csv",
+        f"{HEAD}\n王总 | 13958671299 | 2026-11-09 | 康源 | | 济南市\n王经理 | 13958671299 | 2026-11-09 | 康源 | | ",
+    )
+    desk.run(W46)
+    path = desk.book("2026-W46")
+    rid = next(rid for rid, lead in desk.report.merges[["rid", "lead"]].to_numpy() if rid != lead)
+    type_in(path, MERGES, rid, column="记录编号", 不是同一客户="不是", 记录编号="00099-1-9")
+    desk.run(W46)
+    assert not_taken(desk) == ["回答:不是"]
+
+
+def test_what_a_rep_typed_into_his_list_is_in_the_file_of_the_customer(desk):
+    lead = desk.lead("王建国")
+    type_in(desk.book("2026-W46"), WAITING, lead, 跟进人="刘洋")
+    desk.run(W46)
+    type_in(desk.office.to_fill / "刘洋" / "2026-W46_跟进表.xlsx", "跟进表", lead, 处理结果="看过样板店,要两台")
+    desk.run(W47)
+    told = shown(desk.book("2026-W47"), "客户档案", ["客户编号", "内容", "谁"])
+    assert (lead, "处理结果:看过样板店,要两台", "刘洋") in told

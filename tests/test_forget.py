@@ -7,6 +7,7 @@ import random
 import re
 import shutil
 import zipfile
+from datetime import date
 from pathlib import Path
 
 import faults
@@ -15,6 +16,7 @@ import pandas as pd
 import pytest
 import xlwt
 from click.testing import CliRunner
+from desk import Desk, type_in
 from faults import KilledAmid, KilledBefore, copy_of, snapshot, with_disk
 from openpyxl.comments import Comment
 
@@ -29,6 +31,7 @@ from salessheets.office import Office
 PHONE, WECHAT, NAME = "13677770002", "qiu_er_88", "邱二"
 HEADER = "咨询日期,咨询渠道,客户姓名,联系电话,微信号,意向品牌,所在省,所在市,备注"
 KEY = b"k" * 32
+W46, W47 = date(2026, 11, 13), date(2026, 11, 20)
 
 
 def call(*arguments):
@@ -339,3 +342,47 @@ def test_a_kill_in_between_is_taken_up_again(office, tmp_path):
         different |= {(at, path): 1 for path in wanted.keys() | left.keys() if wanted.get(path) != left.get(path)}
         shutil.rmtree(place.root)
     assert sorted(different) == []
+
+
+@pytest.fixture
+def partners(tmp_path):
+    """Two partners with one phone who are one customer by a person's word; the number is that of the first."""
+    desk = Desk(tmp_path / "伙伴")
+    head = "name | phone | wechat | consult_date | brand | city"
+    desk.hand_in("赵强/一.csv", f"{head}\n郑一建 | 13312345670 | zheng_yi_1 | 2026-11-09 | 康源 | 青岛市")
+    desk.hand_in("陈静/二.csv", f"{head}\n郑二娘 | 13312345670 | | 2026-11-10 | 康源 | 青岛市")
+    desk.run(W46)
+    first, second = sorted(desk.leads())
+    type_in(desk.book("2026-W46"), "待确认重复", f"{first}/{second}", column="编号", 是否同一客户="是")
+    type_in(desk.book("2026-W46"), "有效客户名单", first, 备注="约周五,加了 zheng_yi_1", 跟进状态="跟进中")
+    desk.run(W46)
+    assert list(desk.leads()) == [first]
+    return desk, first, second
+
+
+def test_what_was_typed_stays_with_the_partner_when_the_oldest_record_is_erased(partners):
+    desk, first, second = partners
+    assert call("forget", "--wechat", "zheng_yi_1", "--yes", desk.office.root).exit_code == 0
+    desk.run(W47)
+    (lead,) = desk.report.leads.to_dict("records")
+    assert (lead["lead"], lead["name"], lead["status"]) == (second, "郑二娘", "跟进中")
+    assert lead["note"] == "约周五,加了 已删除"
+    assert holding(desk.office, "zheng_yi_1", "郑一建") == []
+    type_in(desk.book("2026-W47"), "有效客户名单", second, 备注="改了")
+    desk.hand_in(
+        "陈静/谈.csv",
+        f"lead | name | talk_number | talk_date | our_people | content | talk_state\n{first} | 郑二娘 | 1 | 2026-11-19 | 刘洋 | 谈政策 | 建议报价",
+        "negotiation",
+    )
+    desk.run(W47)
+    assert desk.report.leads[["note", "status"]].to_numpy().tolist() == [["改了", "已洽谈"]]
+    assert desk.report.conflicts.empty
+
+
+def test_what_was_typed_goes_with_the_last_record_of_a_customer(partners):
+    desk, *_ = partners
+    for number in ("--wechat", "zheng_yi_1"), ("--phone", "13312345670"):
+        assert call("forget", *number, "--yes", desk.office.root).exit_code == 0
+    desk.run(W47)
+    assert desk.report.leads.empty
+    assert holding(desk.office, "约周五") == []

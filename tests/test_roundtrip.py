@@ -10,7 +10,8 @@ import openpyxl
 import pandas as pd
 import pytest
 
-from salessheets.roundtrip import EDIT_COLUMNS, SALES_WORKBOOK, apply_edits, book_id
+from salessheets.returned import SALES_WORKBOOK
+from salessheets.roundtrip import EDIT_COLUMNS, apply_edits, book_id
 from salessheets.week import clock, trace, weekly
 
 BRAND = "康源高电位"

@@ -102,3 +102,18 @@ def test_a_return_closes_when_a_wrong_correction_is_put_right_in_the_register(de
     desk.run(W48)
     assert open_returns(desk) == []
     assert list(desk.leads().values()) == ["王建国"]
+
+
+def test_a_folder_renamed_doubles_nobody_who_has_only_a_landline(desk):
+    rows = "name | phone | consult_date | brand | company\n王经理 | 0531-88881234 | 2026-11-09 | 康源 | 康乐店"
+    rows += "\n | 0532-86543210 | 2026-11-10 | 康源 | 福寿堂\n李总 | 4008001234 | 2026-11-10 | 康源 | 舒活馆"
+    desk.hand_in("陈静/登记.csv", rows)
+    desk.run(W46)
+    before = desk.leads()
+    (desk.office.inbox / "陈静").rename(desk.office.inbox / "陈静2")
+    desk.run(W47)
+    assert desk.leads() == before
+    desk.hand_in("陈静2/登记(1).csv", f"{rows}\n周全 | 13912345670 | 2026-11-17 | 康源 | 海星馆")
+    desk.run(W48)
+    assert desk.leads().keys() > before.keys()
+    assert sorted(desk.leads().values()) == sorted([*before.values(), "周全"])

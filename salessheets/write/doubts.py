@@ -5,8 +5,7 @@ from __future__ import annotations
 import pandas as pd
 
 from salessheets.match.decisions import ANSWERS
-from salessheets.returned import ANSWER_HEADERS, DOUBTS, PAIR_HEADER
-from salessheets.roundtrip import SALES_WORKBOOK
+from salessheets.returned import ANSWER_HEADERS, DOUBTS, PAIR_HEADER, SALES_WORKBOOK
 
 from .book import Book, Col
 from .report import Report

@@ -6,7 +6,7 @@ import pandas as pd
 
 from salessheets.pairs import issue_pairs
 from salessheets.returned import ANALYSIS, ANSWER, DOUBTS, LEADS, MERGES, UNASSIGNED, UNBRANDED
-from salessheets.roundtrip import SALES_WORKBOOK as SALES
+from salessheets.returned import SALES_WORKBOOK as SALES
 from salessheets.trials import CRITERIA_SHEET, TRIAL, standard
 
 from .doubts import asked_in

@@ -7,7 +7,7 @@ from xlsxwriter.worksheet import Worksheet
 
 from salessheets.expiry import expired
 from salessheets.returned import DOUBTS, MERGES, UNBRANDED
-from salessheets.roundtrip import SALES_WORKBOOK as SALES
+from salessheets.returned import SALES_WORKBOOK as SALES
 
 from . import figures, following, overview
 from .bands import View, bands
