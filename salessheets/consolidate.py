@@ -107,6 +107,11 @@ def consolidate(archive: Archive, plan: Plan, progress: Callable[[Entry], None] 
     gone = matches.labels.isin(matches.labels[customer_rows["blocked"]])
     theirs = judged["rid"].isin(customer_rows["rid"][gone])
     judged.loc[theirs, "fate"], judged.loc[theirs, "reason"] = fates.INVALID, fates.BLOCKED
+    # So do the sheets about him: they neither go back to be corrected nor show his name.
+    about = _sheets_about(customer_rows[gone], matches.labels[gone], judged, working)
+    unsettled = judged["rid"].isin(about) & (judged["fate"] == "")
+    judged.loc[unsettled, "fate"], judged.loc[unsettled, "reason"] = fates.INVALID, fates.BLOCKED
+    judged.loc[unsettled, "blocked"] = True
     customer_rows = customer_rows[~gone]
     matches = replace(matches, labels=matches.labels[~gone])
     lead_of = forgotten.with_heirs(lead_numbers(customer_rows, matches.labels, judged))
@@ -218,6 +223,15 @@ def consolidate(archive: Archive, plan: Plan, progress: Callable[[Entry], None] 
         figures=issue_figures(report),
     )
     return Consolidated(report, issue, trace, files, sources, facts, prepared.typed, version)
+
+
+def _sheets_about(rows: pd.DataFrame, labels: pd.Series, judged: pd.DataFrame, working: pd.DataFrame) -> set[str]:
+    """rid of the working rows that are about these customer rows."""
+    if rows.empty or working.empty:
+        return set()
+    numbers = lead_numbers(rows, labels, judged)
+    about = join_working(working, rows.assign(lead=rows["rid"].map(numbers)), numbers)
+    return {rid for rid, lead in about.items() if lead}
 
 
 def _directors(settings: Settings) -> dict[str, str]:

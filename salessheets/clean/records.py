@@ -34,7 +34,7 @@ RECORD_COLUMNS = (
     "date", "dated", "name", "surname", "given", "full", "pinyin", "title",
     "mobiles", "landlines", "hotlines", "wechat", "qq", "company", "core", "stem", "branch",
     "province", "city", "county", "township", "address", "region_level",
-    "channel", "source_detail", "brand_text", "content", "urgent", "result", "attitude",
+    "channel", "source_detail", "brand_text", "content", "urgent", "result", "result_date", "attitude",
     "referrer", "referrer_phone", "note", "team", "experience", "likelihood",
     "fingerprint", "contact_typed", "lead_text", "bad_numbers", "customer",
 )  # fmt: skip
@@ -210,11 +210,22 @@ def _clean_date(
     # A date without year is meant near the day the sheet was handed in, whenever it is read again.
     days = [(date.fromisoformat(day) if day else today, mine) for day, mine in _rows_of(rows["archived"])]
     cleaned = pd.concat([dates.clean(typed[mine], day) for day, mine in days] or [dates.clean(typed, today)])
-    heads = [dates.clean(text["handover_date"][mine], day)["date"] for day, mine in days]
-    cleaned, head = (part.reindex(rows.index) for part in (cleaned, pd.concat(heads or [blank])))
-    found = cleaned["date"].where(cleaned["date"] != "", head)
+
+    def read(field: str) -> pd.Series:
+        if not (text[field] != "").any():
+            return blank
+        parts = [dates.clean(text[field][mine], day)["date"] for day, mine in days]
+        made: pd.Series = pd.concat(parts).reindex(rows.index)
+        return made
+
+    cleaned = cleaned.reindex(rows.index)
+    found = cleaned["date"].where(cleaned["date"] != "", read("handover_date"))
     records["dated"] = found != ""
-    records["date"] = found.where(found != "", rows["archived"])
+    found = found.where(found != "", rows["archived"])
+    # A result is as old as the answer, not as the enquiry that it answers.
+    answered = read("handled_date")
+    records["result_date"] = answered.where(answered != "", found)
+    records["date"] = found
     missing = pd.Series("date-missing", index=rows.index, dtype="str")
     for field, mine in _rows_of(column):
         if field:
