@@ -89,9 +89,7 @@ def consolidate(archive: Archive, plan: Plan, progress: Callable[[Entry], None] 
     erased = tuple(Blocked(number) for number in sorted(Forgotten.open(archive.office).met(records)))
     barred = replace(settings, blocked=(*settings.blocked, *erased))
     judged = fates.judge(records, flags, arrival, plan.week, barred, _decided(closed), copies)
-    everything = records.merge(judged, on="rid", validate="1:1")
-    live = everything[everything["fate"].isin(("", fates.INVALID, fates.NOTED)) & (everything["superseded_by"] == "")]
-    customer_rows, working = live[live["customer"]], live[~live["customer"]]
+    customer_rows, working = _live(records, judged)
     answers = (*typed.decisions, *pairs.corrections(customer_rows))
     decisions = in_force(answers, pairs.newest_of(answers, judged, list(customer_rows["rid"])))
     # Which values identify nobody is found anew when a week is closed and stands until the next one (contracts.md).
@@ -102,8 +100,8 @@ def consolidate(archive: Archive, plan: Plan, progress: Callable[[Entry], None] 
     gone = matches.labels.isin(matches.labels[customer_rows["blocked"]])
     theirs = judged["rid"].isin(customer_rows["rid"][gone])
     judged.loc[theirs, "fate"], judged.loc[theirs, "reason"] = fates.INVALID, fates.BLOCKED
-    customer_rows = customer_rows[~gone]
-    matches = replace(matches, labels=matches.labels[~gone])
+    if gone.any():
+        customer_rows, matches = customer_rows[~gone], replace(matches, labels=matches.labels[~gone])
     lead_of = lead_numbers(customer_rows, matches.labels, judged)
     customer_rows = customer_rows.assign(lead=customer_rows["rid"].map(lead_of))
 
@@ -127,9 +125,10 @@ def consolidate(archive: Archive, plan: Plan, progress: Callable[[Entry], None] 
     waiting, awake = pool.pool(named[asleep]), named[~asleep]
     golden = merge(awake)
     allotted = allot(golden["lead"], awake, state, in_use, arrival)
+    worked_on = working.assign(lead=working["rid"].map(joined).astype("str").fillna(""))
     facts = followup.gather(
         rows,
-        pd.concat([named, working.assign(lead=working["rid"].map(joined).astype("str").fillna(""))]),
+        pd.concat([part[list(followup.FROM_RECORD)] for part in (named, worked_on)]),
         files,
         followup.dated_edits(typed.edits, belongs, renamed),
         settings,
@@ -205,6 +204,19 @@ def consolidate(archive: Archive, plan: Plan, progress: Callable[[Entry], None] 
         figures=issue_figures(report),
     )
     return Consolidated(report, issue, trace, files, sources, facts, prepared.typed, version)
+
+
+def _live(records: pd.DataFrame, judged: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """The rows in force with what was judged of them: of customers, and of working tables."""
+    told = records.drop(columns="fingerprint")  # the longest text of all, and only ``judge`` asks for it
+    if (told["rid"].to_numpy() == judged["rid"].to_numpy()).all():
+        everything = told.assign(
+            **{column: judged[column].set_axis(told.index) for column in judged if column != "rid"}
+        )
+    else:
+        everything = told.merge(judged, on="rid", validate="1:1")
+    live = everything["fate"].isin(("", fates.INVALID, fates.NOTED)) & (everything["superseded_by"] == "")
+    return everything[live & everything["customer"]], everything[live & ~everything["customer"]]
 
 
 def _directors(settings: Settings) -> dict[str, str]:
