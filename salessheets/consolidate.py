@@ -108,7 +108,7 @@ def consolidate(archive: Archive, plan: Plan, progress: Callable[[Entry], None] 
     joined = join_working(working, customer_rows, lead_of)
     settled = fates.settle(judged, lead_of, joined)
     placed = settled[settled["lead"] != ""]
-    belongs = dict(zip(placed["rid"], placed["lead"], strict=True))
+    belongs = dict(zip(placed["rid"].tolist(), placed["lead"].tolist(), strict=True))
     state = apply_edits(typed.edits, belongs, renamed, settings.left(plan.as_of))
 
     resolved = brands.resolve(customer_rows["brand_text"], settings, plan.as_of)
@@ -206,12 +206,21 @@ def consolidate(archive: Archive, plan: Plan, progress: Callable[[Entry], None] 
     return Consolidated(report, issue, trace, files, sources, facts, prepared.typed, version)
 
 
+def without_rows(done: Consolidated) -> Consolidated:
+    """A week as far as a summary tells of it, without the million rows it was made from."""
+    nothing = pd.DataFrame()
+    books = replace(done.sources.books, files=[], rows=nothing, records=nothing, flags=nothing, settled=nothing)
+    sources = replace(done.sources, books=books, belongs={}, classes=())
+    facts = replace(done.facts, tables={}, sightings=nothing, costs=nothing)
+    return replace(done, trace=nothing, files=[], sources=sources, facts=facts)
+
+
 def _live(records: pd.DataFrame, judged: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame]:
     """The rows in force with what was judged of them: of customers, and of working tables."""
     told = records.drop(columns="fingerprint")  # the longest text of all, and only ``judge`` asks for it
     if (told["rid"].to_numpy() == judged["rid"].to_numpy()).all():
         everything = told.assign(
-            **{column: judged[column].set_axis(told.index) for column in judged if column != "rid"}
+            **{str(column): judged[column].set_axis(told.index) for column in judged if column != "rid"}
         )
     else:
         everything = told.merge(judged, on="rid", validate="1:1")
