@@ -16,6 +16,7 @@ from . import brands, fates, followup, history, ledger, models, pairs, pool, por
 from . import settings as office_settings
 from .allotment import allot
 from .archive import Archive, Entry, FileKind
+from .changes import RECORDED, Now, changes
 from .clean.kept import cleaned
 from .forgotten import Forgotten
 from .issue import FATE_COLUMNS, Issue, no_figures, read_issue
@@ -30,6 +31,7 @@ from .read.archived import ArchivedFile, read_archived
 from .returned import HEADER_OF_FIELD, WHITE
 from .roundtrip import SALES_WORKBOOK, apply_edits, read_edits
 from .settings import Blocked, Settings
+from .suggestions import suggestions
 from .tables import WITH_CUSTOMERS
 from .write.figures import WEEKS, issue_figures
 from .write.issue import issue_cells, report_pairs
@@ -187,6 +189,12 @@ def consolidate(archive: Archive, plan: Plan, progress: Callable[[Entry], None] 
         lists=lists,
         pool=waiting,
         weights=version.words,
+        changes=changes(
+            Now(leads.open, leads.closed, belongs, renamed, set(waiting["lead"])),
+            closed[max(closed)] if closed else None,
+        ),
+        changes_since=str(max(closed)) if closed else "",
+        suggestions=suggestions(typed.trials, leads.open, in_use, renamed, plan.as_of),
         problems=(
             *settings.problems,
             *(problem for number, problem in typed.problems if arrival[number] == plan.week),
@@ -198,7 +206,7 @@ def consolidate(archive: Archive, plan: Plan, progress: Callable[[Entry], None] 
     issue = Issue(
         cells=issue_cells(report),
         fates=mine[FATE_COLUMNS].reset_index(drop=True),
-        leads=shown[["lead", "brand", *WHITE, "system_class", "final_class", "score"]],
+        leads=shown[["lead", "brand", *WHITE, *RECORDED, "system_class", "final_class", "score"]],
         pairs=report_pairs(report),
         shared=matches.kept,
         figures=issue_figures(report),

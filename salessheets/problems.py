@@ -142,6 +142,7 @@ CATALOGUE: dict[str, Entry] = _catalogue(
     ("edit-unknown", _N, "周报里的这一行没有认出是哪个客户", "请不要改客户编号;新客户请把编号留空"),
     ("edit-shuffled", _N, "「{value}」这一列像是单独排过序,这一列的修改没有采用", "请选整张表排序;请重新填写"),
     ("edit-formula", _N, "填的公式没有算出结果,没有采用", "请直接填内容,或用Excel打开后保存一次"),
+    ("edit-number", _N, "评分标准里填的「{value}」不是这里能填的数,没有采用", "请填数字;项目、答案和规则的名称不要改"),
     ("edit-answer", _N, "回答「{value}」看不懂,没有采用", "请从下拉中选"),
     (
         "workbook-open",

@@ -11,6 +11,7 @@ from .read.workbook import letters
 from .tables import TABLES, By
 
 LEADS, UNASSIGNED, UNBRANDED, MERGES, DOUBTS = "有效客户名单", "待分配", "未分品牌", "合并明细", "待确认重复"
+ANALYSIS = "客户分析"
 KEY_HEADER, RECORD_HEADER, PAIR_HEADER = "客户编号", "记录编号", "编号"
 _KEY_OF_SHEET = {MERGES: RECORD_HEADER, DOUBTS: PAIR_HEADER}
 _HEADER_DEPTH = 20

@@ -9,7 +9,6 @@ the source 市场总监. Whatever cannot be placed is named, with its cell: noth
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 from types import MappingProxyType
@@ -25,6 +24,7 @@ from .problems import Problem
 from .read import Reader, ReadError, Workbook
 from .read.archived import ArchivedFile
 from .returned import (
+    ANALYSIS,
     ANSWER,
     ASSIGNED_BRAND,
     DAILY,
@@ -37,22 +37,20 @@ from .returned import (
     Line,
     lines,
 )
+from .shuffled import Cells, shuffled
+from .trials import CRITERIA_SHEET, TRIAL, TRIAL_COLUMNS, numbers
 
 SALES_WORKBOOK = "销售部_周报"
 EDIT_COLUMNS = ["number", "workbook", "lead", "field", "old", "new", "who", "day"]
 CONFLICT_COLUMNS = ["number", "lead", "brand", "field", "older", "older_by", "newer", "newer_by"]
-_LISTS = (LEADS, UNASSIGNED, UNBRANDED)
+_LISTS = (LEADS, UNASSIGNED, UNBRANDED, ANALYSIS)
 _SPREADSHEETS = (".xlsx", ".xls", ".ods", ".et")
-# So many cells of a column must have changed places before it is taken for a column sorted alone.
-_SHUFFLED_YELLOW, _SHUFFLED_WHITE = 3, 2
-
-Cells = dict[tuple[str, str, str], str]  # (sheet, lead, field) → text
 
 
 @dataclass(frozen=True)
 class Edits:
     """edits: EDIT_COLUMNS in the order the archive first saw them. decisions: answers about pairs, in that order;
-    splits: those of them that take a record out of its lead.
+    splits: those of them that take a record out of its lead. trials: TRIAL_COLUMNS, what was tried out in 评分标准.
     files: returned workbooks that hold rows of their own (added or corrected by hand), as read files.
     problems: (file number, problem): what was typed and could not be placed.
     """
@@ -62,6 +60,7 @@ class Edits:
     splits: tuple[Decision, ...] = ()
     files: tuple[ArchivedFile, ...] = ()
     problems: tuple[tuple[int, Problem], ...] = ()
+    trials: pd.DataFrame = field(default_factory=lambda: pd.DataFrame(columns=TRIAL_COLUMNS, dtype="str"))
 
 
 @dataclass(frozen=True)
@@ -155,12 +154,16 @@ class _Made:
         self.splits: list[Decision] = []
         self.files: list[ArchivedFile] = []
         self.problems: list[tuple[int, Problem]] = []
+        self.trials: list[tuple[str, str, str, str, str]] = []
 
     def take(self, copy: _Copy, baseline: _Baseline, before: Cells) -> None:
         """The differences between a copy and what was there before."""
         number, who, workbook = copy.entry.number, copy.who, baseline.workbook
         changed = {place: new for place, new in copy.cells.items() if new != before.get(place, "")}
-        for sheet, column in _shuffled(copy, changed, before):
+        for place in [place for place in changed if place[0] == CRITERIA_SHEET]:
+            day = copy.entry.archived_at.isoformat()
+            self.trials.append((workbook, place[1], changed.pop(place), copy.who, day))
+        for sheet, column in shuffled(changed, before, copy.cells, copy.order):
             places = [place for place in changed if place[0] == sheet and place[2] == column]
             line = copy.order[places[0][:2]]
             copy.complain("edit-shuffled", line, HEADER_OF_FIELD[column], line.cells[column], workbook)
@@ -168,12 +171,15 @@ class _Made:
                 del changed[place]
                 copy.cells[place] = before.get(place, "")
         corrected: dict[tuple[str, str], HandMade] = {}
+        taken: set[tuple[str, str, str]] = set()  # one fact may stand on two sheets, one of which looks it up
         for (sheet, lead, column), new in changed.items():
             old = before.get((sheet, lead, column), "")
             if column == ANSWER:
                 self._answer(copy, baseline, copy.order[sheet, lead], new)
             elif column not in WHITE:
-                self._edit(copy, workbook, lead, column, old, new)
+                if (lead, column, new) not in taken:
+                    self._edit(copy, workbook, lead, column, old, new)
+                taken.add((lead, column, new))
             elif new:  # blank never overwrites
                 line = copy.order[sheet, lead]
                 corrected.setdefault((sheet, lead), HandMade(line, lead)).cells[column] = new
@@ -209,7 +215,8 @@ class _Made:
     def edits(self) -> Edits:
         """All of it."""
         frame = pd.DataFrame(self.rows, columns=EDIT_COLUMNS)
-        return Edits(frame, tuple(self.decisions), tuple(self.splits), tuple(self.files), tuple(self.problems))
+        trials = pd.DataFrame(self.trials, columns=TRIAL_COLUMNS, dtype="str")
+        return Edits(frame, tuple(self.decisions), tuple(self.splits), tuple(self.files), tuple(self.problems), trials)
 
 
 def _open(reader: Reader, archive: Archive, entry: Entry) -> Workbook | None:
@@ -284,6 +291,14 @@ def _read(book: Workbook, baseline: _Baseline, entry: Entry, who: str) -> _Copy:
                     copy.complain("edit-formula", line, cell=line.cells[column], workbook=baseline.workbook)
                 continue
             copy.cells[place] = text
+    for tried in numbers(book):
+        place = (CRITERIA_SHEET, tried.key, TRIAL)
+        if place in baseline.cells and tried.value:
+            copy.cells[place] = tried.value
+        elif tried.text:
+            where = {"file": entry.inbox_path, "sheet": CRITERIA_SHEET, "row": tried.row, "cell": tried.cell}
+            details = {"lead": "", "who": who, "workbook": baseline.workbook}
+            copy.problems.append(Problem("edit-number", value=tried.text, details=details, **where))  # type: ignore[arg-type]
     return copy
 
 
@@ -292,8 +307,8 @@ def _said(typed: Mapping[str, str]) -> str:
 
 
 def _our_formula(line: Line, column: str, written: str) -> bool:
-    """跟进人 of a waiting lead looks up what was picked on 待分配."""
-    return line.sheet == LEADS and column == "owner" and not written
+    """跟进人 of a waiting lead looks up what was picked on 待分配; 客户分析 looks up what stands on the list."""
+    return line.sheet == ANALYSIS or (line.sheet == LEADS and column == "owner" and not written)
 
 
 def _fits(person: tuple[str, str] | None, line: Line) -> bool:
@@ -303,27 +318,6 @@ def _fits(person: tuple[str, str] | None, line: Line) -> bool:
     pairs = [(a, line.white.get(f, "")) for a, f in zip(person, ("name", "phone"), strict=True)]
     pairs = [(a, b) for a, b in pairs if a and b]
     return not pairs or any(a == b for a, b in pairs)
-
-
-def _shuffled(copy: _Copy, changed: Mapping[tuple[str, str, str], str], before: Cells) -> Iterator[tuple[str, str]]:
-    """(sheet, field) of columns that were sorted alone: the old values are all there, but beside other customers.
-
-    A sorted column has equal values side by side and its blanks at the end; that tells it from people who really
-    changed places.
-    """
-    columns: dict[tuple[str, str], list[tuple[str, str, str]]] = {}
-    for place in changed:
-        columns.setdefault((place[0], place[2]), []).append(place)
-    for (sheet, column), places in columns.items():
-        least = _SHUFFLED_WHITE if column in WHITE else _SHUFFLED_YELLOW
-        was, now = (Counter(values[p] for p in places) for values in (before, changed))
-        if column == ANSWER or len(places) < least or was != now:
-            continue
-        texts = [copy.cells.get((s, lead, column), "") for s, lead in copy.order if s == sheet]
-        filled = sum(map(bool, texts))
-        runs = [text for at, text in enumerate(texts) if at == 0 or text != texts[at - 1]]
-        if len(runs) == len(set(runs)) and "" not in runs[:-1] and 2 * len(places) >= filled:
-            yield sheet, column
 
 
 @dataclass(frozen=True)

@@ -12,7 +12,7 @@ from typing import Any
 import pandas as pd
 from xlsxwriter.utility import xl_col_to_name
 
-from salessheets.returned import LEADS
+from salessheets.returned import ANALYSIS, LEADS
 from salessheets.score import GATE_FIELDS, REGION_COLUMNS, UNKNOWN
 from salessheets.settings import Criterion
 
@@ -22,7 +22,6 @@ from .live import GUESSED, Formula, Live, column_range
 from .look import ABOVE_FORMATS
 from .report import Report
 
-ANALYSIS = "客户分析"
 _TYPED = ("lead", "manual_class", "status")
 # What other sheets show of a class: field → column here.
 _SHOWN_ELSEWHERE = {"final_class": "final", "system_class": "system", "score": "score", "score_low": "low",

@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
-from salessheets.returned import DOUBTS, LEADS, MERGES, UNASSIGNED
+from collections.abc import Callable
+
+import pandas as pd
+
+from salessheets.returned import ANALYSIS, DOUBTS, LEADS, MERGES, UNASSIGNED
+from salessheets.trials import CRITERIA_SHEET
 
 from .agenda import (
     AGENDA,
@@ -16,30 +21,38 @@ from .agenda import (
     write_referrals,
 )
 from .agenda import WHAT as DUE
-from .analysis import ANALYSIS, is_live, looked_up, write_analysis
+from .analysis import is_live, looked_up, write_analysis
 from .book import Book
 from .brand_overview import write_overview
+from .changes import CHANGES, changes_of, write_changes
 from .conflicts import CONFLICTS, write_conflicts
-from .criteria import CRITERIA_SHEET, write_criteria
+from .criteria import write_criteria
 from .doubts import asked_in, write_doubts
 from .file_cards import CARDS, cards_in, write_cards
 from .leads import LIST_KEY, WAITING_KEY, write_leads, write_unassigned
 from .ledger import LEDGER, write_brand_ledger
+from .live import Formula
 from .merges import merged_in, write_merges
 from .notes import NOTES, write_notes
+from .regions import REGIONS, write_regions
 from .report import Report
 
+# Front sheets, then the grey ones behind (workflow.md); the order is the same every week.
 _WHAT = {
     UNASSIGNED: "还没有跟进人的客户。在这里选跟进人。",
     LEADS: "本品牌全部有效客户,按区域层级排列。",
-    ANALYSIS: "每个客户每一项的回答、得分和级别。",
-    **DUE,
+    ANALYSIS: "每个客户每一项的回答、得分和级别。绿格可以试算。",
+    AGENDA: DUE[AGENDA],
     DOUBTS: "可能是同一个客户的两条,请回答是或不是。",
     CONFLICTS: "同一格填得不一样的,和没有采用的填写。",
+    REGIONS: "每个区域有多少A、B、C类客户。",
+    REFERRALS: DUE[REFERRALS],
+    CHART: DUE[CHART],
     CARDS: "A类客户和有跟进的客户,每件事的日期和出处。",
     MERGES: "哪些行合并成了一个客户,依据是什么;不是的可以分开。",
+    CHANGES: "和上周名单比,哪些格变了,原来 → 现在。",
     LEDGER: "本周交来的行各去了哪里。",
-    CRITERIA_SHEET: "每个答案多少分、几分是A类。绿格可以试算。",
+    CRITERIA_SHEET: "每个答案多少分、几分是A类。绿格可以试算,保存后作为建议转给销售部。",
     NOTES: "各工作表、填法和规则。",
 }
 SHEETS = tuple(_WHAT)  # every sheet the workbook may have, besides 概览
@@ -48,44 +61,46 @@ SHEETS = tuple(_WHAT)  # every sheet the workbook may have, besides 概览
 def write_brand(report: Report, brand: str, issue: str) -> bytes:
     """The workbook as bytes; the same report gives the same bytes. ``issue``: the id it carries."""
     leads = report.leads[report.leads["brand"] == brand].reset_index(drop=True)
-    merges, doubts = merged_in(report, brand), asked_in(report, brand)
-    conflicts = report.conflicts[report.conflicts["brand"] == brand]
-    cards = cards_in(report, brand, leads)
-    ledger = report.brand_ledger[report.brand_ledger["brand"] == brand]
-    content = {UNASSIGNED: int((leads["owner"] == "").sum()), LEADS: len(leads), ANALYSIS: len(leads),
-               AGENDA: len(agenda_of(report, brand)), CHART: len(charted(report, leads)),
-               REFERRALS: len(referrals_of(report, brand)), DOUBTS: len(doubts), CONFLICTS: len(conflicts),
-               CARDS: len(cards), MERGES: len(merges), LEDGER: len(ledger),
-               CRITERIA_SHEET: len(leads), NOTES: 1}  # fmt: skip
-    shown = [name for name, size in content.items() if size]
+    live = is_live(report, leads)
+    writers = _writers(report, brand, leads, live=live)
+    shown = [name for name in SHEETS if name in writers or name == NOTES]
     book = Book(
         title=f"{brand} {report.week} 周报", day=report.week.monday, footer=f"{brand} {report.week}", issue=issue
     )
     write_overview(book, report, brand, leads, shown)
-    live = is_live(report, leads)
-    if UNASSIGNED in shown:
-        write_unassigned(book, report, leads, looked_up(report, len(leads), WAITING_KEY) if live else {})
-    if LEADS in shown:
-        write_leads(book, report, leads, looked_up(report, len(leads), LIST_KEY) if live else {})
-        write_analysis(book, report, leads)
-    if AGENDA in shown:
-        write_agenda(book, report, brand)
-    if CHART in shown:
-        write_chart(book, report, leads)
-    if REFERRALS in shown:
-        write_referrals(book, report, brand)
-    if DOUBTS in shown:
-        write_doubts(book, doubts)
-    if CONFLICTS in shown:
-        write_conflicts(book, conflicts)
-    if CARDS in shown:
-        write_cards(book, cards)
-    if MERGES in shown:
-        write_merges(book, merges)
-    if LEDGER in shown:
-        write_brand_ledger(book, ledger)
-    if CRITERIA_SHEET in shown:
-        write_criteria(book, report, live=live)
-    silent = [name for name in content if name not in shown]
+    for name in shown:
+        if name in writers:
+            writers[name](book)
+    silent = [name for name in SHEETS if name not in shown]
     write_notes(book, report, {name: _WHAT[name] for name in shown}, silent)
     return book.done()
+
+
+def _writers(report: Report, brand: str, leads: pd.DataFrame, *, live: bool) -> dict[str, Callable[[Book], None]]:
+    """Sheet → what writes it; only sheets that have something to say."""
+    doubts, conflicts = asked_in(report, brand), report.conflicts[report.conflicts["brand"] == brand]
+    cards, merges = cards_in(report, brand, leads), merged_in(report, brand)
+    ledger = report.brand_ledger[report.brand_ledger["brand"] == brand]
+    size = len(leads)
+
+    def shown_in(key: str) -> dict[str, Formula]:
+        return looked_up(report, size, key) if live else {}
+
+    every: dict[str, tuple[int, Callable[[Book], None]]] = {
+        UNASSIGNED: (int((leads["owner"] == "").sum()),
+                     lambda book: write_unassigned(book, report, leads, shown_in(WAITING_KEY))),
+        LEADS: (size, lambda book: write_leads(book, report, leads, shown_in(LIST_KEY))),
+        ANALYSIS: (size, lambda book: write_analysis(book, report, leads)),
+        AGENDA: (len(agenda_of(report, brand)), lambda book: write_agenda(book, report, brand)),
+        DOUBTS: (len(doubts), lambda book: write_doubts(book, doubts)),
+        CONFLICTS: (len(conflicts), lambda book: write_conflicts(book, conflicts)),
+        REGIONS: (size, lambda book: write_regions(book, report, leads, live=live)),
+        REFERRALS: (len(referrals_of(report, brand)), lambda book: write_referrals(book, report, brand)),
+        CHART: (len(charted(report, leads)), lambda book: write_chart(book, report, leads)),
+        CARDS: (len(cards), lambda book: write_cards(book, cards)),
+        MERGES: (len(merges), lambda book: write_merges(book, merges)),
+        CHANGES: (len(changes_of(report, brand)), lambda book: write_changes(book, report, brand)),
+        LEDGER: (len(ledger), lambda book: write_brand_ledger(book, ledger)),
+        CRITERIA_SHEET: (size, lambda book: write_criteria(book, report, live=live)),
+    }  # fmt: skip
+    return {name: write for name, (rows, write) in every.items() if rows}

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import pandas as pd
 
-from salessheets.returned import DOUBTS, LEADS, UNASSIGNED
+from salessheets.returned import ANALYSIS, DOUBTS, LEADS, UNASSIGNED
 
 from . import figures, overview
 from .agenda import AGENDA, agenda_of
-from .analysis import ANALYSIS, is_live
+from .analysis import is_live
 from .bands import View, bands
 from .book import Book
 from .conflicts import CONFLICTS

@@ -8,6 +8,7 @@ from xlsxwriter.utility import xl_col_to_name
 
 from salessheets.settings import RULES
 from salessheets.settings.values import MOST_POINTS
+from salessheets.trials import CRITERIA_SHEET, POINTS_COLUMNS, RULE_COLUMNS
 
 from .book import FIRST, HEADER, Book
 from .live import ANSWER, ITEM, POINTS, RULE, column_range
@@ -15,9 +16,10 @@ from .look import column_width
 from .report import Report
 from .template_text import prose
 
-CRITERIA_SHEET = "评分标准"
 _ITEMS, _RULES = 0, 4  # first columns of the two tables
 _GAP = 3.0
+_POINTS_HEADERS = (*POINTS_COLUMNS[0], POINTS_COLUMNS[1])
+_RULE_HEADERS = (*RULE_COLUMNS[0], RULE_COLUMNS[1], "意思")
 
 
 def write_criteria(book: Book, report: Report, *, live: bool) -> None:
@@ -27,9 +29,9 @@ def write_criteria(book: Book, report: Report, *, live: bool) -> None:
     rules = [rule for rule in RULES if rule.field in RULE]
     limit = report.settings.rules.live_limit
     advice = (
-        "绿格可以试算:改分数或数值,「客户分析」和名单上的级别马上跟着变。试算不带回;正式修改请告诉销售部,改 设置.xlsx。"
+        "绿格可以试算:改分数或数值,「客户分析」和名单上的级别马上跟着变。保存后作为建议转给销售部;下周的级别仍按 设置.xlsx。"
         if live
-        else f"客户超过 {limit} 个(规则「活公式上限」),「客户分析」写的是数值,不会跟着变。修改请告诉销售部,改 设置.xlsx。"
+        else f"客户超过 {limit} 个(规则「活公式上限」),「客户分析」写的是数值,不会跟着变;改了的数作为建议转给销售部。"
     )
     widths = [
         column_width("项目", [c.name for c in report.settings.criteria]),
@@ -43,12 +45,10 @@ def write_criteria(book: Book, report: Report, *, live: bool) -> None:
     book.heading(sheet, CRITERIA_SHEET, advice, widths)
     for at, width in enumerate(widths):
         sheet.set_column(at, at, width)
-    columns = [
-        {"header": text, "header_format": look} for text, look in _heads(book, ("项目", "答案", "分数"), trial=live)
-    ]
+    columns = [{"header": text, "header_format": look} for text, look in _heads(book, _POINTS_HEADERS, trial=live)]
     options = {"name": "criteria", "style": None, "autofilter": True, "columns": columns}
     sheet.add_table(HEADER, _ITEMS, FIRST + len(answers) - 1, _ITEMS + 2, options)
-    for at, (text, look) in enumerate(_heads(book, ("规则", "数值", "意思"), trial=live)):
+    for at, (text, look) in enumerate(_heads(book, _RULE_HEADERS, trial=live)):
         book.text(sheet, HEADER, _RULES + at, text, look)
     plain = book.formats.cell("text")
     for row, (name, answer, points) in enumerate(answers, start=FIRST):
@@ -79,14 +79,14 @@ def write_criteria(book: Book, report: Report, *, live: bool) -> None:
 
 def _heads(book: Book, headers: tuple[str, ...], *, trial: bool) -> list[tuple[str, Any]]:
     """Each header with its look; the numbers are for trying out."""
-    numbers = ("分数", "数值")
+    numbers = (POINTS_COLUMNS[1], RULE_COLUMNS[1])
     return [
         (h, book.formats.header("number" if h in numbers else "text", trial=trial and h in numbers)) for h in headers
     ]
 
 
 def _between(low: float, high: float) -> dict[str, Any]:
-    """A formula needs a number: anything else is refused here, where nothing that is typed comes back."""
+    """A formula needs a number: anything else is refused here, where what is typed is a suggestion at most."""
     return {
         "validate": "decimal", "criteria": "between", "minimum": low, "maximum": high, "error_title": "要填数字",
         "error_message": prose(f"请填 {low:g} 到 {high:g} 的数字。"),

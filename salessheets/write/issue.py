@@ -5,12 +5,13 @@ from __future__ import annotations
 import pandas as pd
 
 from salessheets.pairs import issue_pairs
-from salessheets.returned import ANSWER, DOUBTS, LEADS, MERGES, UNASSIGNED, UNBRANDED
+from salessheets.returned import ANALYSIS, ANSWER, DOUBTS, LEADS, MERGES, UNASSIGNED, UNBRANDED
 from salessheets.roundtrip import SALES_WORKBOOK as SALES
+from salessheets.trials import CRITERIA_SHEET, TRIAL, standard
 
 from .doubts import asked_in
 from .merges import merged_in
-from .report import YELLOW, Report
+from .report import ANALYSIS_YELLOW, YELLOW, Report
 from .tofill import follow_cells
 
 COLUMNS = ["workbook", "sheet", "lead", "field", "value"]
@@ -24,9 +25,14 @@ def issue_cells(report: Report) -> pd.DataFrame:
     parts = [
         _cells(leads, LEADS, YELLOW),
         _cells(unassigned, UNASSIGNED, ("owner",)),
+        _cells(leads, ANALYSIS, ANALYSIS_YELLOW),
         _cells(report.unbranded.assign(workbook=SALES), UNBRANDED, ("assigned_brand",)),
         *([] if report.finished else [follow_cells(report)]),
     ]
+    numbers = standard(report.settings)
+    for workbook in sorted(set(leads["workbook"])):
+        tried = {"workbook": workbook, "sheet": CRITERIA_SHEET, "lead": list(numbers), "field": TRIAL}
+        parts.append(pd.DataFrame(tried | {"value": list(numbers.values())}))
     for workbook in (*known, SALES):
         marked = merged_in(report, workbook)
         marked = marked[marked["right_rids"].astype(bool)]

@@ -12,12 +12,11 @@ from dataclasses import dataclass
 
 from salessheets.score import GATE_FIELDS
 from salessheets.settings import RULES, Criterion
+from salessheets.trials import TRIED
 
 from .book import ADVICE, FIRST, HEADER
 
 GUESSED = "(推断)"
-TRIED = ("share_a", "share_b", "floor_a", "floor_b", "b_alone", "a_alone", "small_region", "gate_completeness",
-         "unrated_completeness", "unknown_share", "hysteresis")  # fmt: skip
 ITEM, ANSWER, POINTS = "标准_项目", "标准_回答", "标准_分数"  # defined names of the columns of 评分标准
 RULE = {rule.field: f"规则_{rule.name}" for rule in RULES if rule.field in TRIED}
 

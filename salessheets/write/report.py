@@ -10,12 +10,14 @@ from datetime import date
 
 import pandas as pd
 
+from salessheets.changes import no_changes
 from salessheets.followup import FollowUp, nothing
 from salessheets.issue import no_figures
 from salessheets.office import Week
 from salessheets.pool import POOL_COLUMNS
 from salessheets.problems import Problem
 from salessheets.settings import Settings
+from salessheets.suggestions import no_suggestions
 
 FATES = (
     "新增客户",
@@ -102,6 +104,8 @@ LEAD_COLUMNS = (
 
 # The director's yellow cells, in the order of the form.
 YELLOW = ("manual_class", "class_reason", "owner", "first_due", "status", "result", "next_date", "note")
+# Those that 客户分析 shows, too: there they look up what stands on the list, or take what is typed over it.
+ANALYSIS_YELLOW = ("manual_class", "status")
 
 
 @dataclass(frozen=True)
@@ -134,6 +138,8 @@ class Report:
     history: history.EVENT_COLUMNS: what happened with A leads and leads with events; brand "" = for every brand.
     lists: what is to be followed up (followup.lists).
     weights: the office's own weights of the evidence, by name, day and person; "" for the shipped ones.
+    changes: changes.CHANGE_COLUMNS against the list of the week ``changes_since`` ("" = there is none).
+    suggestions: suggestions.SUGGESTION_COLUMNS: what directors tried out in 评分标准.
     problems: what the 说明 or console should mention (settings problems, unreadable files).
     """
 
@@ -159,3 +165,6 @@ class Report:
     lists: FollowUp = field(default_factory=nothing)
     pool: pd.DataFrame = field(default_factory=lambda: pd.DataFrame(columns=list(POOL_COLUMNS), dtype="str"))
     weights: str = ""
+    changes: pd.DataFrame = field(default_factory=no_changes)
+    changes_since: str = ""
+    suggestions: pd.DataFrame = field(default_factory=no_suggestions)

@@ -23,6 +23,7 @@ from .notes import NOTES, write_notes
 from .overview import Task, Tile
 from .report import Report
 from .returns import RETURNED, write_returned
+from .suggested import SUGGESTED, write_suggested
 
 INVALID, UNCLAIMED, BRANDS, EXPIRED = "无效", "待认领", "各品牌", "到期"
 _BRAND_LINES, _BRAND_NAMED = 6, 6  # on 概览: lines, and columns for the name
@@ -36,6 +37,7 @@ _WHAT = {
     RETURNED: "退回更正、还没有改好的行和天数。",
     CONFLICTS: "两个人改了同一格:两个值都列出,已采用较新的;还有没有采用的填写。",
     MERGES: "没有品牌的客户里,哪些行合并成了一个;不是的可以分开。",
+    SUGGESTED: "市场总监在评分标准里试算的数,请决定要不要改 设置.xlsx。",
     **following.WHAT,
     EXPIRED: "很久没有任何联系的客户，请决定是否删除(个人信息保护法)。",
     LEDGER: "每个文件的每一行去了哪里。",
@@ -49,7 +51,8 @@ def write_sales(report: Report, issue: str) -> bytes:
     content = {
         BRANDS: len(report.settings.brands), UNBRANDED: len(report.unbranded), INVALID: len(report.invalid),
         UNCLAIMED: len(report.unclaimed), RETURNED: len(report.returns), DOUBTS: len(asked_in(report, SALES)),
-        CONFLICTS: len(report.conflicts), MERGES: len(merged_in(report, SALES)), **following.sizes(report.lists),
+        CONFLICTS: len(report.conflicts), MERGES: len(merged_in(report, SALES)),
+        SUGGESTED: len(report.suggestions), **following.sizes(report.lists),
         LEDGER: len(report.ledger), NOTES: 1,
     }  # fmt: skip
     if len(_expired_leads(report)):  # most offices have none for two years
@@ -59,7 +62,7 @@ def write_sales(report: Report, issue: str) -> bytes:
     sheet = overview.begin(book, report, "销售部  周报")
     _overview(book, sheet, report, shown)
     writers = {BRANDS: _brands, UNBRANDED: _unbranded, DOUBTS: _doubts, INVALID: _invalid, UNCLAIMED: _unclaimed,
-               RETURNED: write_returned, CONFLICTS: _conflicts, MERGES: _merges}  # fmt: skip
+               RETURNED: write_returned, CONFLICTS: _conflicts, MERGES: _merges, SUGGESTED: write_suggested}  # fmt: skip
     for name, write in writers.items():
         if name in shown:
             write(book, report)
@@ -130,6 +133,7 @@ def _tasks(report: Report) -> list[Task]:
         Task(f"{len(following.overdue(report.lists))} 个移交的客户逾期未反馈", following.OVERDUE),
         Task(f"{len(report.lists.missed)} 个登记过的客户漏移交", following.MISSED),
         Task(f"{len(report.lists.collisions)} 处撞单", following.COLLISIONS),
+        *([Task(f"{len(report.suggestions)} 条评分标准的建议,请决定", SUGGESTED)] if len(report.suggestions) else []),
         *([Task(f"{asked} 对客户可能是同一个，请回答", DOUBTS)] if asked else []),
         *([Task(f"{asleep} 个没有品牌、没有联系过的名录客户在旁边的 名录池.csv 里")] if asleep else []),
         *([Task(f"{unread} 行没有读入(工作表没有认出)", LEDGER)] if unread else []),
