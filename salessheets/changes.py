@@ -52,7 +52,9 @@ def changes(now: Now, before: Issue | None) -> pd.DataFrame:
     # The customer whose number stayed is the same customer; who was merged into him has left the list.
     listed = now.leads.drop_duplicates(["lead", "brand"]).set_index(["lead", "brand"])
     names = listed["name"].where(listed["name"] != "", listed["company"])
-    rows = [(*key, names[key], NEW, "", "", "") for key in listed.index.difference(old.index, sort=False)]
+    said = listed["final_class"] + "、" + listed["channel"]
+    new = listed.index.difference(old.index, sort=False)
+    rows: list[tuple[str, ...]] = [(*key, names[key], NEW, "", "", said[key].strip("、")) for key in new]
     rows += _cells(old, listed, names)
     place = {key: at for at, key in enumerate(listed.index)}
     rows.sort(key=lambda row: place[row[0], row[1]])  # stable: new before changed, fields in their order

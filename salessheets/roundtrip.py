@@ -278,7 +278,7 @@ def _read(book: Workbook, baseline: _Baseline, entry: Entry, who: str) -> _Copy:
                 copy.complain("edit-unknown", line, _said(typed), workbook=baseline.workbook)
             continue
         if not _fits(baseline.people.get(lead), line):
-            if typed:
+            if typed or line.sheet == ANALYSIS:
                 copy.complain("edit-mismatch", line, _said(typed), workbook=baseline.workbook)
             continue
         copy.order[line.sheet, lead] = line

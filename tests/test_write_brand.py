@@ -20,7 +20,7 @@ from salessheets.write.brand import write_brand
 OVERVIEW, WAITING, LEADS, ANALYSIS, MERGES, LEDGER, CRITERIA, NOTES = (
     "概览", "待分配", "有效客户名单", "客户分析", "合并明细", "对账", "评分标准", "说明",
 )  # fmt: skip
-DOUBTS, CONFLICTS, CARDS = "待确认重复", "冲突", "客户档案"
+DOUBTS, CONFLICTS, CARDS, REGIONS = "待确认重复", "冲突", "客户档案", "区域×级别"
 WORKING = (WAITING, LEADS, ANALYSIS, DOUBTS, CONFLICTS, CARDS, MERGES, LEDGER)
 CHART = "策略图"  # not a table
 YELLOW, YELLOW_HEAD = "FFFFF2CC", "FFFFE699"
@@ -89,9 +89,10 @@ def test_the_sheets_come_in_the_same_order_every_week():
         WAITING,
         LEADS,
         ANALYSIS,
-        CHART,
         DOUBTS,
         CONFLICTS,
+        REGIONS,
+        CHART,
         CARDS,
         MERGES,
         LEDGER,
@@ -137,7 +138,7 @@ def test_nothing_is_hidden():
 def test_every_sheet_is_reached_from_the_overview_and_leads_back():
     page = book()
     targets = links(page[OVERVIEW])
-    for name in (*WORKING, CRITERIA, NOTES):
+    for name in (*WORKING, REGIONS, CHART, CRITERIA, NOTES):
         assert f"'{name}'!A1" in targets
         assert links(page[name]) == {f"'{OVERVIEW}'!A1"}
 

@@ -143,9 +143,8 @@ def _advice(report: Report, total: float, *, live: bool) -> str:
         if live
         else f"客户超过 {report.settings.rules.live_limit} 个(规则「活公式上限」),所以这里是数值,不会跟着变。"
     )
-    return (
-        f"满分 {total:g}。没回答的:下限算 0 分,上限算满分。{GUESSED}=估计的,不能凭它升A。{how}右边是每项的分数,不打印。"
-    )
+    what = f"人工级别请在「{LEADS}」填。满分 {total:g}。没回答的:下限算 0 分,上限算满分。{GUESSED}=估计的,不能凭它升A。"
+    return f"{what}{how}右边是每项的分数,不打印。"
 
 
 def _above(criteria: Sequence[Criterion]) -> Mapping[str, Any]:

@@ -36,9 +36,7 @@ def write_regions(book: Book, report: Report, leads: pd.DataFrame, *, live: bool
         _counted("合计", rows, keys, everyone, _cells("lead", leads) + '<>""', live),
         _counted("待分配", rows, keys, leads["owner"] == "", _cells("owner", leads) + '=""', live),
     ]
-    advice = f"级别在同一{level}里比较;没有写{level}的排在自己的一行。" + (
-        "改评分标准、答案或跟进人,数字跟着变。" if live else ""
-    )
+    advice = f"级别在同一{level}里比较。空行=没有写{level}。" + ("数字跟着填写变。" if live else "")
     book.table(book.sheet(REGIONS, quiet=True), f"区域×级别({len(rows)} 个区域)", advice, columns, freeze=len(fields))
 
 
