@@ -22,9 +22,11 @@ from .journal import Journal
 from .passwords import is_locked
 from .problems import Problem
 from .read import Reader, ReadError, Sheet, Workbook
-from .returned import KEY_HEADER, LEADS, UNASSIGNED
+from .returned import ANALYSIS, KEY_HEADER, LEADS, UNASSIGNED
+from .settings import CRITERIA
 from .write import agenda, brand, daily, following, sales, tofill
 from .write.book import LISTS, OVERVIEW
+from .write.changes import CHANGES
 from .write.conflicts import CONFLICTS
 from .write.file_cards import CARDS
 
@@ -33,6 +35,11 @@ _OWN_SHEETS = {OVERVIEW, LISTS, *brand.SHEETS, *sales.SHEETS, *daily.SHEETS, tof
 _LEFT_OUT = {
     LEADS: "再次来电 原跟进人 拆分前备注",
     UNASSIGNED: "紧急 地区 原跟进人",
+    # A sheet that does not calculate has no columns for it.
+    ANALYSIS: " ".join(
+        ("跟进状态 分级区域 上周级别 参加排名 名次 排名人数 分数够到 必答补齐后", *(f"{c.name}已知" for c in CRITERIA))
+    ),
+    CHANGES: "变化 客户 项目 原来 现在",
     agenda.AGENDA: "为什么 到期 逾期天数 做什么",
     agenda.REFERRALS: "答谢 应答谢日期 转介绍人 转介绍人电话 转介绍人客户编号 转介绍方式 转介绍日期 我方委托人 后来的转介绍人 "
     "成功判定 成功日期 实际答谢日期",
