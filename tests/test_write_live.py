@@ -15,6 +15,7 @@ from report_fixture import KANG, SETTINGS, YI, report
 
 from salessheets.score import score
 from salessheets.settings import CRITERIA, Rules
+from salessheets.trials import applied
 from salessheets.write.brand import write_brand
 
 ANALYSIS, LEADS, WAITING, STANDARD = "客户分析", "有效客户名单", "待分配", "评分标准"
@@ -220,6 +221,38 @@ def test_other_answers_states_and_a_manual_class_move_what_they_should(keyboard,
     after = typed(keyboard, tmp_path, data, {ANALYSIS: answers, LEADS: states})
     held = dict(zip(zip(leads["lead"], leads["brand"], strict=True), leads["held"], strict=True))
     assert shown(after) == expected(scored(leads, SETTINGS, held))
+
+
+def test_what_somebody_tries_out_in_the_sample_office_gives_the_classes_that_python_gives(ran, keyboard, tmp_path):
+    """A director of the sample office types other numbers, answers and states; then the same is scored in Python."""
+    brand = "康源高电位"
+    report_now = ran[1].weeks[-1].report
+    leads = report_now.leads[report_now.leads["brand"] == brand].reset_index(drop=True)
+    (path,) = ran[0].reports.glob(f"2026-W47/*{brand}*.xlsx")
+    data = path.read_bytes()
+    numbers = {("需求", "明确需求"): "6", ("合作可能性", "高"): "30", ("A类最低分",): "50", ("待评完整度",): "8%"}
+    cells = {STANDARD: {standard_cell(data, *key): text for key, text in numbers.items()}, ANALYSIS: {}, LEADS: {}}
+    book = load_workbook(io.BytesIO(data))
+    for sheet, wanted in (
+        (ANALYSIS, {"需求": "明确需求", "企业规模": ""}),
+        (LEADS, {"跟进状态": "已成交", "人工级别": "B"}),
+    ):
+        column = {cell.value: cell.column_letter for cell in book[sheet][3]}
+        for at, (header, text) in enumerate([*wanted.items()] * 6):
+            row = at * len(leads) // 12
+            cells[sheet][f"{column[header]}{row + 4}"] = text
+            field = {"需求": "need", "企业规模": "scale", "跟进状态": "status", "人工级别": "manual_class"}[header]
+            leads.loc[row, field] = text
+            if sheet == ANALYSIS:
+                leads.at[row, "inferred"] = leads.at[row, "inferred"] - {field}
+    tried = {
+        " → ".join(key): str(float(text.rstrip("%")) / (100 if "%" in text else 1)) for key, text in numbers.items()
+    }
+    held = dict(zip(zip(leads["lead"], leads["brand"], strict=True), leads["held"], strict=True))
+    wanted = scored(leads, applied(report_now.settings, tried), held)
+    assert shown(typed(keyboard, tmp_path, data, cells)) == expected(wanted)
+    before = report_now.leads[report_now.leads["brand"] == brand].reset_index(drop=True)
+    assert (wanted["system_class"] != before["system_class"]).sum() > 20
 
 
 def test_sorted_lists_still_show_the_right_classes(keyboard, tmp_path):

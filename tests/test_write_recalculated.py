@@ -39,6 +39,19 @@ def test_cached_results_are_the_calculated_ones(name):
     assert {place: ours[place] for place in places} == {place: theirs[place] for place in places}
 
 
+def test_every_formula_of_the_sample_office_says_what_libreoffice_calculates(ran):
+    """All weeks and brands: 客户分析, the lists, 区域×级别, the load per 跟进人 on 概览."""
+    books = {path.stem: path.read_bytes() for path in sorted(ran[0].reports.rglob("*.xlsx"))}
+    places = {name: formulas(data) for name, data in books.items()}
+    calculating = {name: books[name] for name in books if places[name]}
+    assert len(calculating) == 9
+    again = render.convert(calculating, "xlsx")
+    for name, data in calculating.items():
+        assert {sheet for sheet, _ in places[name]} >= {"概览", "有效客户名单", "客户分析", "区域×级别"}
+        ours, theirs = cells(io.BytesIO(data)), cells(io.BytesIO(again[name]))
+        assert [(p, ours[p], theirs[p]) for p in places[name] if ours[p] != theirs[p]] == [], name
+
+
 def test_only_the_brands_workbooks_calculate():
     assert [name for name, data in BOOKS.items() if formulas(data)] == [KANG, YI]
 
