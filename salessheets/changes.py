@@ -81,7 +81,9 @@ def _gone(old: pd.DataFrame, listed: pd.DataFrame, now: Now) -> Iterator[tuple[s
         to = now.belongs.get(lead, "")
         elsewhere = "名录池" if to in now.pool else "移出本品牌" if to else "不再有效"
         where = f"并入 {to}" if to not in ("", lead) else states.get((lead, brand), elsewhere)
-        yield lead, brand, str(old.at[(lead, brand), "name"]), GONE, "", "", where
+        # Who must not be contacted is one of those; he is named nowhere (个人信息保护法).
+        name = str(old.at[(lead, brand), "name"]) if to else ""
+        yield lead, brand, name, GONE, "", "", where
 
 
 def _listed(issue: Issue, renamed: Mapping[str, str]) -> pd.DataFrame:

@@ -66,6 +66,8 @@ def test_who_came_is_one_line_and_who_left_says_where_to():
         ("1-1-8", GONE, "", "", "移出本品牌"),
         ("1-1-9", GONE, "", "", "不再有效"),
     ]
+    names = changes(new, old).set_index("lead")["name"]
+    assert (names["1-1-8"], names["1-1-9"]) == ("丁", "")  # who must not be contacted any more is not named
 
 
 def test_each_brand_is_compared_with_its_own_list_under_its_new_name():
