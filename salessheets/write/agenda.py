@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from types import MappingProxyType
 from typing import Any
 
 import pandas as pd
@@ -9,6 +11,7 @@ import pandas as pd
 from salessheets.followup.strategy import LIKELIHOODS, STRENGTHS, grid
 
 from .book import Book, Col
+from .live import Formula
 from .look import HEAD, LINE, lines_needed
 from .report import Report
 from .template_text import prose
@@ -19,6 +22,7 @@ WHAT = {
     REFERRALS: "谁介绍了谁、成功没有、答谢了没有。",
     CHART: "客户按实力和合作可能性排成九格,每格怎么跟。名字后面是级别,没有字母的是待评。",
 }
+AGENDA_KEY = "F"  # column of 客户编号 on 本周待办
 _MOST_NAMES = 24  # in a cell of the chart; the others are counted
 _ADVICE = {
     ("强", "高"): "重点突破:总监陪同,尽快签约", ("强", "中"): "重点培养:请来公司,解决顾虑",
@@ -28,16 +32,19 @@ _ADVICE = {
 }  # fmt: skip
 
 
-def write_agenda(book: Book, report: Report, brand: str) -> None:
-    """One list with a reason column, the most pressing first."""
+def write_agenda(book: Book, report: Report, brand: str, live: Mapping[str, Formula] = MappingProxyType({})) -> None:
+    """One list with a reason column, the most pressing first. live: field → the formula that shows it."""
     rows = agenda_of(report, brand)
+    classes = Col("级别", list(rows["final_class"]), "mark")
+    if "final_class" in live:
+        classes = classes.with_formulas([live["final_class"](row) for row in range(len(rows))])
     advice = "最急的在最前。可以按「跟进人」筛选。做完以后在有效客户名单、跟进表或洽谈记录表里写结果,下次就不再列出。"
     book.table(book.sheet(AGENDA), f"本周待办({len(rows)})", advice, [
         Col("为什么", list(rows["reasons"]), most=30),
         Col("跟进人", list(rows["person"]), most=12, least=10),
         Col("到期", list(rows["due"]), "date"),
         Col("逾期天数", list(rows["late"]), "tally"),
-        Col("级别", list(rows["final_class"]), "mark"),
+        classes,
         Col("客户编号", list(rows["lead"]), most=16),
         Col("客户姓名", list(rows["name"]), most=16),
         Col("联系电话", list(rows["phone"]), most=20),

@@ -11,6 +11,7 @@ from salessheets.trials import CRITERIA_SHEET
 
 from .agenda import (
     AGENDA,
+    AGENDA_KEY,
     CHART,
     REFERRALS,
     agenda_of,
@@ -91,7 +92,7 @@ def _writers(report: Report, brand: str, leads: pd.DataFrame, *, live: bool) -> 
                      lambda book: write_unassigned(book, report, leads, shown_in(WAITING_KEY))),
         LEADS: (size, lambda book: write_leads(book, report, leads, shown_in(LIST_KEY))),
         ANALYSIS: (size, lambda book: write_analysis(book, report, leads)),
-        AGENDA: (len(agenda_of(report, brand)), lambda book: write_agenda(book, report, brand)),
+        AGENDA: (len(agenda_of(report, brand)), lambda book: write_agenda(book, report, brand, shown_in(AGENDA_KEY))),
         DOUBTS: (len(doubts), lambda book: write_doubts(book, doubts)),
         CONFLICTS: (len(conflicts), lambda book: write_conflicts(book, conflicts)),
         REGIONS: (size, lambda book: write_regions(book, report, leads, live=live)),
