@@ -263,7 +263,10 @@ def _baseline(issue: Issue, workbook: str) -> _Baseline:
 def _read(book: Workbook, baseline: _Baseline, entry: Entry, who: str) -> _Copy:
     """The cells of a returned workbook that the issue knows, its rows without a number, and what fits nowhere."""
     copy = _Copy(entry, who)
+    recorded = {sheet for sheet, _, _ in baseline.cells}  # an older program recorded fewer
     for line in lines(book):
+        if line.sheet == ANALYSIS and ANALYSIS not in recorded:
+            continue
         lead = line.key
         if not line.numbered and line.sheet in _LISTS:
             if not line.says:
@@ -291,7 +294,7 @@ def _read(book: Workbook, baseline: _Baseline, entry: Entry, who: str) -> _Copy:
                     copy.complain("edit-formula", line, cell=line.cells[column], workbook=baseline.workbook)
                 continue
             copy.cells[place] = text
-    for tried in numbers(book):
+    for tried in numbers(book) if CRITERIA_SHEET in recorded else ():
         place = (CRITERIA_SHEET, tried.key, TRIAL)
         if place in baseline.cells and tried.value:
             copy.cells[place] = tried.value

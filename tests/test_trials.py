@@ -9,7 +9,10 @@ import openpyxl
 import pytest
 from desk import KANG, SETTINGS, Desk, shown, type_in
 
+from salessheets.archive import Archive
+from salessheets.read import Reader
 from salessheets.roundtrip import SALES_WORKBOOK as SALES
+from salessheets.roundtrip import _Baseline, _read
 from salessheets.trials import applied, standard
 
 W46, W47, MUCH_LATER = date(2026, 11, 13), date(2026, 11, 20), date(2026, 12, 25)
@@ -83,6 +86,19 @@ def test_another_name_on_the_analysis_is_said_not_to_be_taken(desk):
     desk.run(W46)
     assert desk.lead("王建国")
     assert [row[0] for row in not_taken(desk)] == [KANG]
+
+
+def test_a_workbook_of_an_older_program_is_read_as_it_was_written(desk):
+    """Its issue record knows nothing of 客户分析 and 评分标准; nobody is told that his rows are unknown."""
+    book = desk.book("2026-W46")
+    with Reader() as reader:
+        read = reader.workbook(book.read_bytes(), "book.xlsx")
+    lead = desk.lead("王建国")
+    cells = {("有效客户名单", lead, "note"): "", ("有效客户名单", lead, "owner"): ""}
+    entry = next(iter(Archive.open(desk.office).entries))
+    copy = _read(read, _Baseline(KANG, cells, {lead: ("王建国", "13958671234")}, {}), entry, "林总监")
+    assert {place[0] for place in copy.cells} == {LEADS}
+    assert {p.sheet for p in copy.problems} & {ANALYSIS, STANDARD} == set()
 
 
 # --- 评分标准 -----------------------------------------------------------------------------------------------------
