@@ -94,9 +94,7 @@ def consolidate(archive: Archive, plan: Plan, progress: Callable[[Entry], None] 
     erased = tuple(Blocked(number) for number in sorted(forgotten.met(records)))
     barred = replace(settings, blocked=(*settings.blocked, *erased))
     judged = fates.judge(records, flags, arrival, plan.week, barred, _decided(closed), copies)
-    everything = records.merge(judged, on="rid", validate="1:1")
-    live = everything[everything["fate"].isin(("", fates.INVALID, fates.NOTED)) & (everything["superseded_by"] == "")]
-    customer_rows, working = live[live["customer"]], live[~live["customer"]]
+    customer_rows, working = _live(records, judged)
     answers = (*typed.decisions, *pairs.corrections(customer_rows))
     decisions = in_force(answers, pairs.newest_of(answers, judged, list(customer_rows["rid"])))
     # Which values identify nobody is found anew when a week is closed and stands until the next one (contracts.md).
@@ -107,6 +105,7 @@ def consolidate(archive: Archive, plan: Plan, progress: Callable[[Entry], None] 
     gone = matches.labels.isin(matches.labels[customer_rows["blocked"]])
     theirs = judged["rid"].isin(customer_rows["rid"][gone])
     judged.loc[theirs, "fate"], judged.loc[theirs, "reason"] = fates.INVALID, fates.BLOCKED
+<<<<<<< /tmp/w/y/o.py
     # So do the sheets about him: they neither go back to be corrected nor show his name.
     about = _sheets_about(customer_rows[gone], matches.labels[gone], judged, working)
     unsettled = judged["rid"].isin(about) & (judged["fate"] == "")
@@ -115,13 +114,22 @@ def consolidate(archive: Archive, plan: Plan, progress: Callable[[Entry], None] 
     customer_rows = customer_rows[~gone]
     matches = replace(matches, labels=matches.labels[~gone])
     lead_of = forgotten.with_heirs(lead_numbers(customer_rows, matches.labels, judged))
+=======
+    if gone.any():
+        customer_rows, matches = customer_rows[~gone], replace(matches, labels=matches.labels[~gone])
+    lead_of = lead_numbers(customer_rows, matches.labels, judged)
+>>>>>>> /tmp/w/y/t.py
     customer_rows = customer_rows.assign(lead=customer_rows["rid"].map(lead_of))
 
     joined = join_working(working, customer_rows, lead_of)
     settled = fates.settle(judged, lead_of, joined)
     placed = settled[settled["lead"] != ""]
+<<<<<<< /tmp/w/y/o.py
     belongs = {old: str(lead_of[old]) for old in forgotten.heirs if old in lead_of.index}
     belongs |= dict(zip(placed["rid"], placed["lead"], strict=True))
+=======
+    belongs = dict(zip(placed["rid"].tolist(), placed["lead"].tolist(), strict=True))
+>>>>>>> /tmp/w/y/t.py
     state = apply_edits(typed.edits, belongs, renamed, settings.left(plan.as_of))
 
     resolved = brands.resolve(customer_rows["brand_text"], settings, plan.as_of)
@@ -138,9 +146,10 @@ def consolidate(archive: Archive, plan: Plan, progress: Callable[[Entry], None] 
     waiting, awake = pool.pool(named[asleep]), named[~asleep]
     golden = merge(awake)
     allotted = allot(golden["lead"], awake, state, in_use, arrival)
+    worked_on = working.assign(lead=working["rid"].map(joined).astype("str").fillna(""))
     facts = followup.gather(
         rows,
-        pd.concat([named, working.assign(lead=working["rid"].map(joined).astype("str").fillna(""))]),
+        pd.concat([part[list(followup.FROM_RECORD)] for part in (named, worked_on)]),
         files,
         followup.dated_edits(typed.edits, belongs, renamed),
         settings,
@@ -225,6 +234,7 @@ def consolidate(archive: Archive, plan: Plan, progress: Callable[[Entry], None] 
     return Consolidated(report, issue, trace, files, sources, facts, prepared.typed, version)
 
 
+<<<<<<< /tmp/w/y/o.py
 def _sheets_about(rows: pd.DataFrame, labels: pd.Series, judged: pd.DataFrame, working: pd.DataFrame) -> set[str]:
     """rid of the working rows that are about these customer rows."""
     if rows.empty or working.empty:
@@ -232,6 +242,28 @@ def _sheets_about(rows: pd.DataFrame, labels: pd.Series, judged: pd.DataFrame, w
     numbers = lead_numbers(rows, labels, judged)
     about = join_working(working, rows.assign(lead=rows["rid"].map(numbers)), numbers)
     return {rid for rid, lead in about.items() if lead}
+=======
+def without_rows(done: Consolidated) -> Consolidated:
+    """A week as far as a summary tells of it, without the million rows it was made from."""
+    nothing = pd.DataFrame()
+    books = replace(done.sources.books, files=[], rows=nothing, records=nothing, flags=nothing, settled=nothing)
+    sources = replace(done.sources, books=books, belongs={}, classes=())
+    facts = replace(done.facts, tables={}, sightings=nothing, costs=nothing)
+    return replace(done, trace=nothing, files=[], sources=sources, facts=facts)
+
+
+def _live(records: pd.DataFrame, judged: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """The rows in force with what was judged of them: of customers, and of working tables."""
+    told = records.drop(columns="fingerprint")  # the longest text of all, and only ``judge`` asks for it
+    if (told["rid"].to_numpy() == judged["rid"].to_numpy()).all():
+        everything = told.assign(
+            **{str(column): judged[column].set_axis(told.index) for column in judged if column != "rid"}
+        )
+    else:
+        everything = told.merge(judged, on="rid", validate="1:1")
+    live = everything["fate"].isin(("", fates.INVALID, fates.NOTED)) & (everything["superseded_by"] == "")
+    return everything[live & everything["customer"]], everything[live & ~everything["customer"]]
+>>>>>>> /tmp/w/y/t.py
 
 
 def _directors(settings: Settings) -> dict[str, str]:

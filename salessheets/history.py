@@ -80,7 +80,8 @@ def _rows(sources: Sources, wanted: Collection[str]) -> Iterator[dict[str, str]]
     frame = sources.books.traced
     mine = frame[frame["lead"].isin(wanted) & frame["fate"].isin((*_SIGHTINGS, fates.NOTED))]
     records = sources.books.records
-    raw = sources.books.rows[sources.books.rows["rid"].isin(set(mine["rid"]))]
+    records = records[records["rid"].isin(mine["rid"])]
+    raw = sources.books.rows[sources.books.rows["rid"].isin(mine["rid"])]
     cells = dict(zip(raw["rid"], raw.to_dict("records"), strict=True))
     dates = dict(zip(records["rid"], records["date"], strict=True))
     mine = mine.assign(date=[dates.get(rid, cells[rid]["archived"]) for rid in mine["rid"]])

@@ -180,8 +180,8 @@ def invalid(books: Books) -> pd.DataFrame:
 def returns(books: Books) -> pd.DataFrame:
     """Open returns: person, rid, table, file, sheet, row, age_days, fields, wrong (field → what to do), todo."""
     frame = trace(books)
-    closed = set(books.settled["rid"][books.settled["superseded_by"] != ""])
-    closed |= set(books.settled["rid"][books.settled["blocked"]])  # never shown, not even to be corrected
+    settled = books.settled  # who is blocked is never shown, not even to be corrected
+    closed = settled["rid"][(settled["superseded_by"] != "") | settled["blocked"]]
     frame = frame[(frame["fate"] == fates.RETURNED) & ~frame["rid"].isin(closed)]
     mine = books.rows[books.rows["rid"].isin(frame["rid"])]
     raw = dict(zip(mine["rid"], mine.to_dict("records"), strict=True))
@@ -271,7 +271,7 @@ def merges(
     both = pd.concat([joined[["left", "reason"]].set_axis(["rid", "why"], axis=1),
                       joined[["right", "reason"]].set_axis(["rid", "why"], axis=1)])  # fmt: skip
     why = both.drop_duplicates("rid").set_index("rid")["why"]
-    in_force = set(live["rid"])
+    in_force = set(live["rid"][live["lead"].isin(brands_of)])
     roles = [
         "首条" if rid == lead else "更正" if by_hand else "被更新" if rid not in in_force else "更新" if fate == fates.UPDATED
         else "并入"

@@ -46,12 +46,14 @@ def pool(records: pd.DataFrame) -> pd.DataFrame:
 def _listed(records: pd.DataFrame) -> pd.DataFrame:
     """lead, brand, week (the first that names the brand): one row per lead and brand; brand "" for leads that name none."""
     # A handful of brand cells serves all rows.
-    code, cells = pd.factorize(records["brands"])
+    code, _ = pd.factorize(np.fromiter(map(id, records["brands"]), np.int64, len(records)))
+    first = pd.Series(code).drop_duplicates().index
+    cells = records["brands"].iloc[first].tolist()
     said = pd.DataFrame({"lead": records["lead"], "code": code, "week": records["week"]})
     said = said.sort_values("week", kind="stable").drop_duplicates(["lead", "code"])
     brands = pd.DataFrame(
         [(at, brand) for at, cell in enumerate(cells) for brand in cell or ("",)], columns=["code", "brand"]
     )
     listed = said.merge(brands.astype({"code": np.int64, "brand": "str"}), on="code").drop_duplicates(["lead", "brand"])
-    named = listed["lead"].isin(set(listed["lead"][listed["brand"] != ""]))
+    named = listed["lead"].isin(listed["lead"][listed["brand"] != ""])
     return listed.loc[(listed["brand"] != "") | ~named, ["lead", "brand", "week"]]

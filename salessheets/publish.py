@@ -238,7 +238,8 @@ def locked(settings: Settings, passwords: Passwords) -> tuple[str, ...]:
 
 def week_arrivals(week: Consolidated) -> Mapping[int, str]:
     """File number → week label of its rows' arrival, from the trace."""
-    return dict(zip(week.trace["number"], week.trace["week"], strict=True))
+    newest = week.trace.drop_duplicates("number", keep="last")
+    return dict(zip(newest["number"], newest["week"], strict=True))
 
 
 def _remove_stale(office: Office, placing: Placing, week: Week, books: Mapping[str, bytes]) -> None:

@@ -13,7 +13,7 @@ from pathlib import Path
 from . import __version__, office, publish
 from .archive import Archive, FileKind
 from .collect import collect_edited, collect_inbox, collect_settings
-from .consolidate import Consolidated, Plan, consolidate, load_settings
+from .consolidate import Consolidated, Plan, consolidate, load_settings, without_rows
 from .files import leftovers, remove, sha256, write_whole
 from .issue import issue_id
 from .journal import Journal, Run
@@ -69,8 +69,10 @@ def weekly(
     for plan in _plans(archive, journal, day, week):
         if _nothing_new(place, archive, journal, plan):
             continue
-        done, published = _make(place, archive, journal, plan, progress)
-        weeks.append(done)
+        weeks = [without_rows(done) for done in weeks]  # two weeks of a million rows each are too many
+        made, published = _make(place, archive, journal, plan, progress)
+        weeks.append(made)
+        del made
         runs.append(published.run)
         paths += published.paths
         problems += published.problems

@@ -15,6 +15,7 @@ from written import OFFICE, books, parts, week
 
 from salessheets.archive import Archive
 from salessheets.settings import CRITERIA, Brand, Staff
+from salessheets.write.findings import LEVELS
 from salessheets.write.live import ANSWER, ITEM, POINTS, RULE
 from salessheets.write.report import Report
 from salessheets.write.settings_book import write_settings
@@ -44,6 +45,7 @@ FUNCTIONS = ("IF", "AND", "OR", "NOT", "ROUND", "ROUNDUP", "SUM", "MAX", "SUMPRO
 SAID = {"", "A", "B", "C", "待评", "已成交", "放弃", ">", ">=", " / ", "、", "补", "可升A", "(推断)"} | {
     c.name for c in CRITERIA
 }
+TITLE = {"A类 ", " 个\uff0cB类 ", " 个", "\uff1b", " 个要补资料才能评"}  # a chart's finding, which follows the classes
 PARTS = re.compile(
     rf"(?:{'|'.join(FUNCTIONS)})\(|'(?:待分配|有效客户名单|客户分析)'!|(?:规则|标准)_\w+|\$?[A-Z]{{1,3}}\$?\d+|\d+(?:\.\d+)?"
     r"|[(){}<>=+*/&,:-]"
@@ -51,13 +53,15 @@ PARTS = re.compile(
 STRINGS = re.compile(r'"((?:[^"]|"")*)"')
 
 
-BEGINS = re.compile(rf"(?:1\+)?(?:{'|'.join(FUNCTIONS)})\(")
+BEGINS = re.compile(rf"(?:1\+|\x22A类 \x22&)?(?:{'|'.join(FUNCTIONS)})\(")
 
 
 def ours(formula: str) -> bool:
     """Whether a formula consists of nothing but functions, cells, names and texts of our own."""
     rest = PARTS.sub("", STRINGS.sub("", formula))
-    return set(STRINGS.findall(formula)) <= SAID and rest == "" and BEGINS.match(formula) is not None
+    return (
+        set(STRINGS.findall(formula)) <= {*SAID, *TITLE, *LEVELS} and rest == "" and BEGINS.match(formula) is not None
+    )
 
 
 OWN_NUMBERS = {ITEM, ANSWER, POINTS, *RULE.values()}

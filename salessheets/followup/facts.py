@@ -19,7 +19,7 @@ from salessheets.workdays import Workdays
 
 HEAD_ROLE, CLERK_ROLE, REP_ROLE = "销售部负责人", "客服", "业务代表"
 
-_FROM_RECORD = (
+FROM_RECORD = (
     "rid", "number", "sheet", "row", "table", "person", "archived", "date", "name", "mobiles", "landlines", "hotlines",
     "wechat", "qq", "urgent", "channel", "lead", "brand_text", "full",
 )  # fmt: skip
@@ -35,7 +35,7 @@ class Facts:
     """One office on one day.
 
     tables: key → live rows of that table, newest version only, in the order of business date, file, sheet, row:
-        _FROM_RECORD and the raw cells of its other fields, dates as ISO; ``lead`` is the 客户编号. No 客户名录表 (its rows
+        FROM_RECORD and the raw cells of its other fields, dates as ISO; ``lead`` is the 客户编号. No 客户名录表 (its rows
         are nobody's work) but costs: lead, channel, cost of its rows. 公司洽谈资料清单 has no leads.
     sightings: rid, number, lead, table, person, date, archived of every live row of a customer, 客户名录表 too.
     forms: person, day, rows, owner: the 移交表 forms handed in, empty ones too.
@@ -68,13 +68,13 @@ class Facts:
 
 def with_cells(rows: pd.DataFrame, live: pd.DataFrame, table: str) -> pd.DataFrame:
     """Live records of one table with the raw cells of their rows. rows: ledger.stack's. live: RECORD_COLUMNS and lead."""
-    fields = [f for f in TABLES[table].fields if f not in _FROM_RECORD]
+    fields = [f for f in TABLES[table].fields if f not in FROM_RECORD]
     mine = live[live["table"] == table].sort_values(["date", "number", "sheet", "row"], kind="stable")
     if mine.empty:  # most tables of most weeks: a frame without rows needs no joining
         return pd.DataFrame({column: pd.Series(dtype="str") for column in (*_FROM_RECORD, *fields)})
     raw = rows[rows["table"] == table].set_index("rid").reindex(columns=fields).loc[mine["rid"]]
     raw = raw.astype("str").fillna("").reset_index(drop=True)
-    made = mine.reindex(columns=list(_FROM_RECORD)).reset_index(drop=True).join(raw)
+    made = mine.reindex(columns=list(FROM_RECORD)).reset_index(drop=True).join(raw)
     for column in TABLES[table].head + TABLES[table].columns:
         if column.kind is Kind.DATE:
             made[column.field] = _read(made[column.field], made["archived"])
@@ -145,7 +145,7 @@ def gather(
     week: Week,
     as_of: date,
 ) -> Facts:
-    """Collect the facts. live: accepted newest records of customers and of working rows, with ``lead``."""
+    """Collect the facts. live: FROM_RECORD of the accepted newest records of customers and of working rows."""
     known = live[live["lead"] != ""]
     tables = {key: with_cells(rows, known, key) for key in _WITH_LEADS}
     listed = rows[(rows["table"] == "materials") & (rows["aside"] == "")]
