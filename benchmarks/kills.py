@@ -75,7 +75,7 @@ def main() -> int:
             if (number + 1) % 20 == 0:
                 print(f"{number + 1} runs, {killed} killed, {bad} different", flush=True)
     print(
-        f"{options.kills} runs, {killed} killed, {options.kills - bad} the same as undisturbed, {bad} different (seed {options.seed})"
+        f"{number} runs, {killed} killed, {number - bad} the same as undisturbed, {bad} different (seed {options.seed})"
     )
     return 1 if bad else 0
 

@@ -105,31 +105,21 @@ def consolidate(archive: Archive, plan: Plan, progress: Callable[[Entry], None] 
     gone = matches.labels.isin(matches.labels[customer_rows["blocked"]])
     theirs = judged["rid"].isin(customer_rows["rid"][gone])
     judged.loc[theirs, "fate"], judged.loc[theirs, "reason"] = fates.INVALID, fates.BLOCKED
-<<<<<<< /tmp/w/y/o.py
     # So do the sheets about him: they neither go back to be corrected nor show his name.
-    about = _sheets_about(customer_rows[gone], matches.labels[gone], judged, working)
-    unsettled = judged["rid"].isin(about) & (judged["fate"] == "")
-    judged.loc[unsettled, "fate"], judged.loc[unsettled, "reason"] = fates.INVALID, fates.BLOCKED
-    judged.loc[unsettled, "blocked"] = True
-    customer_rows = customer_rows[~gone]
-    matches = replace(matches, labels=matches.labels[~gone])
-    lead_of = forgotten.with_heirs(lead_numbers(customer_rows, matches.labels, judged))
-=======
     if gone.any():
+        about = _sheets_about(customer_rows[gone], matches.labels[gone], judged, working)
+        unsettled = judged["rid"].isin(about) & (judged["fate"] == "")
+        judged.loc[unsettled, "fate"], judged.loc[unsettled, "reason"] = fates.INVALID, fates.BLOCKED
+        judged.loc[unsettled, "blocked"] = True
         customer_rows, matches = customer_rows[~gone], replace(matches, labels=matches.labels[~gone])
-    lead_of = lead_numbers(customer_rows, matches.labels, judged)
->>>>>>> /tmp/w/y/t.py
+    lead_of = forgotten.with_heirs(lead_numbers(customer_rows, matches.labels, judged))
     customer_rows = customer_rows.assign(lead=customer_rows["rid"].map(lead_of))
 
     joined = join_working(working, customer_rows, lead_of)
     settled = fates.settle(judged, lead_of, joined)
     placed = settled[settled["lead"] != ""]
-<<<<<<< /tmp/w/y/o.py
     belongs = {old: str(lead_of[old]) for old in forgotten.heirs if old in lead_of.index}
-    belongs |= dict(zip(placed["rid"], placed["lead"], strict=True))
-=======
-    belongs = dict(zip(placed["rid"].tolist(), placed["lead"].tolist(), strict=True))
->>>>>>> /tmp/w/y/t.py
+    belongs |= dict(zip(placed["rid"].tolist(), placed["lead"].tolist(), strict=True))
     state = apply_edits(typed.edits, belongs, renamed, settings.left(plan.as_of))
 
     resolved = brands.resolve(customer_rows["brand_text"], settings, plan.as_of)
@@ -234,7 +224,6 @@ def consolidate(archive: Archive, plan: Plan, progress: Callable[[Entry], None] 
     return Consolidated(report, issue, trace, files, sources, facts, prepared.typed, version)
 
 
-<<<<<<< /tmp/w/y/o.py
 def _sheets_about(rows: pd.DataFrame, labels: pd.Series, judged: pd.DataFrame, working: pd.DataFrame) -> set[str]:
     """rid of the working rows that are about these customer rows."""
     if rows.empty or working.empty:
@@ -242,7 +231,8 @@ def _sheets_about(rows: pd.DataFrame, labels: pd.Series, judged: pd.DataFrame, w
     numbers = lead_numbers(rows, labels, judged)
     about = join_working(working, rows.assign(lead=rows["rid"].map(numbers)), numbers)
     return {rid for rid, lead in about.items() if lead}
-=======
+
+
 def without_rows(done: Consolidated) -> Consolidated:
     """A week as far as a summary tells of it, without the million rows it was made from."""
     nothing = pd.DataFrame()
@@ -263,7 +253,6 @@ def _live(records: pd.DataFrame, judged: pd.DataFrame) -> tuple[pd.DataFrame, pd
         everything = told.merge(judged, on="rid", validate="1:1")
     live = everything["fate"].isin(("", fates.INVALID, fates.NOTED)) & (everything["superseded_by"] == "")
     return everything[live & everything["customer"]], everything[live & ~everything["customer"]]
->>>>>>> /tmp/w/y/t.py
 
 
 def _directors(settings: Settings) -> dict[str, str]:

@@ -141,7 +141,9 @@ def read_copy(book: Workbook, baseline: Baseline, entry: Entry, who: str, before
         elif _fits(baseline.people.get(lead), line):
             _take(copy, baseline, line, lead, before)
         elif typed:
-            copy.complain("edit-mismatch", line, _said(typed), workbook=baseline.workbook)
+            copy.complain(
+                "edit-mismatch", line, _said({**_corrected(baseline, line), **typed}), workbook=baseline.workbook
+            )
         else:
             strangers.append(line)
     _name(copy, baseline, strangers)
@@ -191,8 +193,12 @@ def _name(copy: Copy, baseline: Baseline, strangers: Sequence[Line]) -> None:
             copy.complain("edit-shuffled", mine[0], KEY_HEADER, workbook=baseline.workbook, typed="")
             continue
         for line in mine:
-            said = {f: t for f, t in line.white.items() if t != baseline.cells.get((line.sheet, line.key, f), "")}
-            copy.complain("edit-mismatch", line, _said(said), workbook=baseline.workbook)
+            copy.complain("edit-mismatch", line, _said(_corrected(baseline, line)), workbook=baseline.workbook)
+
+
+def _corrected(baseline: Baseline, line: Line) -> dict[str, str]:
+    """White cells that say something else than what was written for this number."""
+    return {f: t for f, t in line.white.items() if t != baseline.cells.get((line.sheet, line.key, f), "")}
 
 
 def _said(typed: Mapping[str, str]) -> str:

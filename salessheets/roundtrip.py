@@ -136,7 +136,9 @@ class _Made:
         for place in [place for place in changed if place[0] == CRITERIA_SHEET]:
             day = copy.entry.archived_at.isoformat()
             self.trials.append((workbook, place[1], changed.pop(place), copy.who, day))
+        refused: set[tuple[str, str]] = set()
         for sheet, column, texts in shuffled(changed, before, copy.cells, copy.order, seen.order):
+            refused.add((sheet, column))
             places = [place for place in changed if place[0] == sheet and place[2] == column]
             line, typed = copy.order[places[0][:2]], "；".join(texts)
             copy.complain("edit-shuffled", line, HEADER_OF_FIELD[column], line.cells[column], workbook, typed=typed)
@@ -168,7 +170,10 @@ class _Made:
         for named, line in added.items():
             rid, said = rows.get(named, (f"{number:05d}-{line.index}-{line.row}", {}))
             for column, new in line.yellow.items():
-                if new != said.get(column, ""):
+                if new and (line.sheet, column) in refused:
+                    header = HEADER_OF_FIELD[column]
+                    copy.complain("edit-shuffled", line, header, line.cells[column], workbook, typed=f"{header}:{new}")
+                elif new != said.get(column, ""):
                     self._edit(copy, workbook, rid, column, said.get(column, ""), new)
             rows[named] = (rid, line.yellow)
         self.problems += [(number, problem) for problem in copy.problems]

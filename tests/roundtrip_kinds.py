@@ -272,13 +272,14 @@ def _sort_alone(s: Session, headers: list[str]) -> bool:
     after = s.keyboard.shown(area)
     moved = {h for n, h in enumerate(headers) if [r[n] for r in before] != [r[n] for r in after]}
     people = {row: who for who, row in s.people(free=False).items()}
-    key = [
-        (copy.shown.get((people.get(HEADER_ROW + 1 + at, ""), headers[-1]), ""), line[-1])
-        for at, line in enumerate(after)
-    ]
-    written = [was for was, _ in key if was]
-    gone = [was for was, now in key if was and was != now and written.count(was) == 1 and any(n == was for _, n in key)]
-    if len(gone) < 2 or sum(was != now for was, now in key) < 3:
+    traces = {}
+    for n, header in enumerate(headers):
+        shown = [copy.shown.get((people.get(HEADER_ROW + 1 + at, ""), header), "") for at in range(len(after))]
+        now = [line[n] for line in after]
+        traces[header] = sum(
+            was != text and shown.count(was) == 1 == now.count(was) for was, text in zip(shown, now, strict=True) if was
+        )
+    if traces[headers[-1]] < 2 or not all(traces[header] for header in moved):
         if moved:
             s.keyboard.press("Undo")  # no trace of it would be left: what stands there was typed just now
         return False

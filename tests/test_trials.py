@@ -10,9 +10,9 @@ import pytest
 from desk import KANG, SETTINGS, Desk, shown, type_in
 
 from salessheets.archive import Archive
+from salessheets.copies import Baseline, read_copy
 from salessheets.read import Reader
 from salessheets.roundtrip import SALES_WORKBOOK as SALES
-from salessheets.roundtrip import _Baseline, _read
 from salessheets.trials import applied, standard
 
 W46, W47, MUCH_LATER = date(2026, 11, 13), date(2026, 11, 20), date(2026, 12, 25)
@@ -96,7 +96,8 @@ def test_a_workbook_of_an_older_program_is_read_as_it_was_written(desk):
     lead = desk.lead("王建国")
     cells = {("有效客户名单", lead, "note"): "", ("有效客户名单", lead, "owner"): ""}
     entry = next(iter(Archive.open(desk.office).entries))
-    copy = _read(read, _Baseline(KANG, cells, {lead: ("王建国", "13958671234")}, {}), entry, "林总监")
+    people, fields, order = {lead: ("王建国", "13958671234")}, {LEADS: frozenset({"note", "owner"})}, {LEADS: [lead]}
+    copy = read_copy(read, Baseline(KANG, cells, people, {}, fields, order), entry, "林总监", {})
     assert {place[0] for place in copy.cells} == {LEADS}
     assert {p.sheet for p in copy.problems} & {ANALYSIS, STANDARD} == set()
 
