@@ -65,7 +65,7 @@ class Canvas:
     def png(self) -> bytes:
         """The picture up to where it was drawn."""
         out = io.BytesIO()
-        self._image.crop((0, 0, WIDTH, min(_HEIGHT, self._at + _EDGE))).save(out, "PNG", compress_level=9)
+        self._image.crop((0, 0, WIDTH, min(_HEIGHT, self._at + _EDGE))).save(out, "PNG", compress_level=3)
         return out.getvalue()
 
     def title(self, text: str, below: str) -> None:
