@@ -1,87 +1,112 @@
 """A simulated quarter: 13 weeks, three brands, twelve staff who hand in registers and forms as the manual says, with slips.
 
-Everything that is written into a sheet goes into the diary as well (following_oracle.Diary). One identity has one full
-name, one phone, one shop and one brand; on one day the office deals with a customer once, so no order is left to taste.
+What they do is written straight into their sheets, as people write them; the oracle (quarter_oracle.py) reads nothing but
+these sheets, 设置 and what directors typed. One identity has one full name, one phone, one shop and one place; on one day
+the office deals with a customer once, so that no order is left to taste. All names and numbers are invented.
 """
 
 from __future__ import annotations
 
 import csv
 import random
+from collections import defaultdict
 from dataclasses import replace
 from datetime import date, timedelta
-from pathlib import Path
 
 import openpyxl
-from following_oracle import Diary
+from workdays_2026 import following, works
 
 from salessheets.office import Office
-from salessheets.settings import Absence, Brand, Staff, default
+from salessheets.settings import Absence, Blocked, Brand, Staff, default
 from salessheets.write.settings_book import write_settings
 
 BRANDS = ("康源高电位", "瑞颐光波房", "沁和理疗床")
 HEAD, DIRECTORS = "周立", ("林海", "徐慧", "郑涛")
 CLERKS, REPS = ("陈静", "何敏", "吴桐"), ("刘洋", "孙磊", "马晓东", "钱进", "冯远")
-# State Council, holidays of 2026: free days, and weekend days that are worked instead.
-_FREE = (("01-01", 3), ("02-15", 9), ("04-04", 3), ("05-01", 5), ("06-19", 3), ("09-25", 3), ("10-01", 7))
-_WORKED = ("01-04", "02-14", "02-28", "05-09", "09-20", "10-10")
-FREE = {date.fromisoformat(f"2026-{first}") + timedelta(days=n) for first, size in _FREE for n in range(size)}
-WORKED = {date.fromisoformat(f"2026-{day}") for day in _WORKED}
-ONE = timedelta(days=1)
+LEAVES, SUCCESSOR = "冯远", "钱进"
+REFERRERS = {"鲁大海": "13700001001", "贺国强": "13700001002", "施小勇": "13700001003", "严婷婷": "13700001004"}
+# (省, 市, 县/区, 乡镇), with how many of a hundred live there.
+PLACES = {
+    ("山东省", "济南市", "历下区", ""): 26, ("山东省", "青岛市", "市北区", ""): 22, ("山东省", "潍坊市", "寿光市", ""): 16,
+    ("山东省", "潍坊市", "临朐县", ""): 10, ("山东省", "潍坊市", "临朐县", "冶源镇"): 5, ("北京市", "北京市", "朝阳区", ""): 8,
+    ("山东省", "", "", ""): 5, ("", "", "", ""): 8,
+}  # fmt: skip
+BLANK = ("", "", "", "")
 _SURNAMES = "王李张刘陈杨黄赵吴周徐孙马朱胡郭何高林罗郑梁谢宋唐许韩冯邓曹彭曾肖田董袁潘于蒋蔡余杜叶程苏魏吕丁任沈姚卢"
 _GIVEN = "建国秀英志强丽华文博雨欣海涛春梅国庆玉兰晓明红霞立新桂芳永刚雪莲少平素珍"
-
-
-def works(day: date) -> bool:
-    """Whether the invented office works."""
-    return day in WORKED or (day.weekday() < 5 and day not in FREE)
+_WHO = ("客户姓名", "联系电话", "单位/店名", "省", "市", "县/区", "乡镇", "意向品牌")
+ANSWERS = {
+    "企业规模": "大 中 小 微", "团队大小": "20人以上 10-19人 5-9人 5人以下", "从业时间": "5年以上 3-5年 1-3年 1年以下",
+    "经营理念": "一致 基本一致 不一致", "需求": "明确需求 可激发 潜在 无", "问题匹配": "能解决 部分能 不能",
+    "合作可能性": "高 高 中 低", "销售难易": "易 中 难",
+}  # fmt: skip
+HEADERS = {
+    "客户咨询记录本": ("咨询日期", "咨询渠道", *_WHO, "咨询内容", "意向初判", "是否紧急", "登记客服"),
+    "客户信息移交表": (*_WHO, "信息来源", "获取日期", "客户情况", "是否紧急", "补记日期", "处理人", "处理日期", "处理结果", "下次跟进日期"),
+    "客户名录表": (*_WHO, "信息来源", "来源名称", "获取日期", "费用", "来源依据", "登记客服"),
+    "转介绍客户名录表": ("转介绍日期", "转介绍方式", "转介绍人", "转介绍人电话", "我方委托人", *_WHO, "被介绍人意愿", "登记人"),
+    "陌生拜访登记本": ("拜访日期", "业务代表", "意向区域", *_WHO, "详细地址", "员工人数", "开业年限", "初步意向", "再访日期"),
+    "客户分析表": ("客户编号", "客户姓名", "客户层级", *ANSWERS, "分析人", "分析日期"),
+    "客户策略制定表": ("客户编号", "客户姓名", "跟进目标", "切入点/策略要点", "责任人", "第一步", "第一步时间", "第二步", "第二步时间", "第三步", "第三步时间"),
+    "客户洽谈信息记录表": ("客户编号", "客户姓名", "联系电话", "第几次", "洽谈日期", "洽谈方式", "我方洽谈人", "洽谈内容", "洽谈状态", "下次洽谈日期"),
+    "售后服务回访记录表": ("客户编号", "客户姓名", "回访日期", "回访方式", "回访人", "满意度", "问题描述", "责任人", "限期", "是否解决", "下次回访日期"),
+    "转介绍答谢记录表": ("转介绍人", "被介绍客户编号", "成功判定", "成功日期", "答谢方式", "经办人", "实际答谢日期", "状态"),
+    "公司洽谈资料清单": ("资料编号", "资料名称", "类别", "版本", "更新日期", "有效期至", "保管人", "可外发"),
+}  # fmt: skip
 
 
 class Quarter:
-    """The staff at work, day by day; ``hand_in`` writes their sheets into the inbox."""
+    """The staff at work, day by day. ``sheets``: (person, file) → rows; ``typed``: what directors typed, see type_in."""
 
     def __init__(self, office: Office, first: date, seed: int) -> None:
         self.office, self.rng, self.first = office, random.Random(seed), first
-        away = [(self.rng.choice(CLERKS), first + timedelta(days=7 * n + 2)) for n in (2, 5, 8)]
-        self.diary = Diary(clerks=CLERKS, away=away, works=works)
         self.people: dict[str, dict[str, str]] = {}
-        self.number: dict[str, str] = {}  # who → 客户编号, as the workbooks say
+        self.number: dict[str, str] = {}  # name → 客户编号, as the workbooks say
+        self.owner: dict[str, str] = {}
         self.busy: set[tuple[str, date]] = set()
-        self.sheets: dict[Path, list[list[str]]] = {}
-        self.analysed: set[str] = set()
+        self.over: set[str] = set()  # nobody talks to them any more
+        self.sheets: dict[tuple[str, str], list[dict[str, str]]] = defaultdict(list)
+        self.heads: dict[tuple[str, str], list[str]] = {}
+        self.later: dict[date, list] = defaultdict(list)  # answers that will be written into forms
+        self.forgotten: dict[str, list] = defaultdict(list)  # clerk → (name, day) still to be handed over
+        self.away = [(self.rng.choice(CLERKS), first + timedelta(days=7 * n + 2)) for n in (2, 5, 8)]
         office.make()
         staff = [Staff(HEAD, "销售部负责人"), *(Staff(n, "市场总监") for n in DIRECTORS)]
         staff += [*(Staff(n, "客服") for n in CLERKS), *(Staff(n, "业务代表") for n in REPS)]
-        made = replace(
+        self.settings = replace(
             default(),
             brands=tuple(Brand(b, d) for b, d in zip(BRANDS, DIRECTORS, strict=True)),
             staff=tuple(staff),
-            absences=tuple(Absence(who, "请假", day, day) for who, day in away),
+            absences=tuple(Absence(who, "请假", day, day) for who, day in self.away),
         )
-        office.settings.write_bytes(write_settings(made))
-        self._materials()
+        self.leaving = first + timedelta(days=7 * 7)
+        for n, days in enumerate((-10, 20, 45, 70, 100, 400)):
+            self._add(CLERKS[0], "公司洽谈资料清单", [f"ZL-{n}", f"资料ZL-{n}", "产品资料", "1", first, first + timedelta(days=days), CLERKS[0], "是"])  # fmt: skip
 
     # --- people ---------------------------------------------------------------------------------------------------
 
-    def new(self) -> str:
+    def new(self, *, unbranded: float = 0.0) -> str:
         """Somebody nobody has heard of."""
-        n = len(self.people)
-        rng = self.rng
-        name = rng.choice(_SURNAMES) + "".join(rng.sample(_GIVEN, 2))
-        while name in {p["name"] for p in self.people.values()}:
+        rng, n, name = self.rng, len(self.people), ""
+        while not name or name in self.people:
             name = rng.choice(_SURNAMES) + "".join(rng.sample(_GIVEN, 2))
-        who = f"K{n}"
-        self.people[who] = {
-            "name": name, "phone": f"139{rng.randint(1000, 9999)}{n:04d}", "company": f"{name}第{n}健康馆", "brand": rng.choice(BRANDS),
-        }  # fmt: skip
-        return who
+        brands = rng.sample(BRANDS, 2 if rng.random() < 0.08 else 1)
+        place = rng.choices(list(PLACES), list(PLACES.values()))[0]
+        self.people[name] = dict(zip(_WHO, (name, f"139{rng.randint(1000, 9999)}{n:04d}", f"{name}第{n}健康馆", *place,
+                                            "" if rng.random() < unbranded else "、".join(brands)), strict=True))  # fmt: skip
+        return name
 
-    def free(self, who: str, day: date) -> bool:
-        """Book this customer's contact of the day; False when there is one."""
-        if (who, day) in self.busy:
+    def free(self, name: str, day: date) -> bool:
+        """Book this customer's contact of the day; False when there is one or nobody talks to him any more."""
+        if (name, day) in self.busy or name in self.over:
             return False
-        self.busy.add((who, day))
+        self.busy.add((name, day))
         return True
+
+    def someone(self) -> str:
+        """Usually a stranger, sometimes one who is known."""
+        known = [name for name in self.people if name not in self.over]
+        return self.rng.choice(known) if known and self.rng.random() < 0.12 else self.new()
 
     # --- a day ----------------------------------------------------------------------------------------------------
 
@@ -89,271 +114,225 @@ class Quarter:
         """Everybody's work of one day."""
         if not works(day):
             return
+        for answer in self.later.pop(day, ()):
+            answer()
         for clerk in CLERKS:
-            if (clerk, day) not in self.diary.away:
+            if (clerk, day) not in self.away:
                 self._clerk(clerk, day)
         for rep in REPS:
-            self._rep(rep, day)
+            if rep != LEAVES or day < self.leaving:
+                self._rep(rep, day)
         if day.weekday() == 3:
             self._referrals(day)
+        if day.weekday() == 1 and (day - self.first).days % 14 < 7:
+            self._directory(day)
+        self._office(day)
+
+    def _office(self, day: date) -> None:
+        """What the office manager writes into 设置: who left, who must not be contacted."""
+        before = self.settings
+        if day >= self.leaving:
+            left = {LEAVES: Staff(LEAVES, "业务代表", left=self.leaving, successor=SUCCESSOR)}
+            self.settings = replace(before, staff=tuple(left.get(s.name, s) for s in before.staff))
+        if day >= self.first + timedelta(days=30) and not before.blocked and len(self.people) > 20:
+            names = sorted(self.people)[3:5]
+            self.over |= set(names)
+            self.settings = replace(self.settings, blocked=tuple(Blocked(self.people[n]["联系电话"]) for n in names))
 
     def _clerk(self, clerk: str, day: date) -> None:
-        rng, diary = self.rng, self.diary
-        on_form: dict[str, date] = {}
-        evening = [c["who"] for c in diary.consults if c.get("evening") and c["clerk"] == clerk and not c["handed"]]
-        for consult in diary.consults:
-            if consult["who"] in evening and consult["clerk"] == clerk and not consult["handed"]:
-                on_form[consult["who"]], consult["handed"] = consult["day"], True
-        for _ in range(rng.randint(0, 2)):
-            known = [w for w in self.people if rng.random() < 0.02]
-            who = rng.choice(known) if known and rng.random() < 0.5 else self.new()
-            urgent = rng.random() < 0.15
-            evening_call = rng.random() < 0.15
-            if any(c["who"] == who and c["day"] == day for c in diary.consults):
-                continue
-            diary.consults.append(
-                {"day": day, "who": who, "clerk": clerk, "urgent": urgent, "evening": evening_call, "handed": False}
-            )
-            if not evening_call and rng.random() < 0.93 and who not in on_form:
-                on_form[who], diary.consults[-1]["handed"] = day, True
-        for visit in diary.visits:
-            if not visit["handed"] and visit["day"] < day and rng.random() < 0.15 and visit["who"] not in on_form:
-                on_form[visit["who"]], visit["handed"] = visit["day"] if rng.random() < 0.7 else day, True
-        if rng.random() < 0.05:  # forgotten: nothing of this day is handed over
-            for who, obtained in on_form.items():
-                for entry in (*diary.consults, *diary.visits):
-                    if entry["who"] == who and entry["day"] == obtained:
-                        entry["handed"], entry["evening"] = True, False
-            return
-        diary.forms.append({"day": day, "clerk": clerk, "rows": len(on_form)})
-        for who, obtained in on_form.items():
-            if any(h["who"] == who and h["day"] == day for h in diary.handed):
-                diary.forms[-1]["rows"] -= 1
-                continue
-            urgent = any(c["who"] == who and c["day"] == obtained and c["urgent"] for c in diary.consults)
-            diary.handed.append({"day": day, "who": who, "clerk": clerk, "urgent": urgent, "recorded": urgent and rng.random() < 0.6,
-                                 "obtained": obtained if rng.random() < 0.9 else None})  # fmt: skip
-            self._answer(who, day)
-
-    def _answer(self, who: str, handed: date) -> None:
-        """The sales department's feedback, mostly in time."""
         rng = self.rng
-        if rng.random() < 0.15:
+        pending, self.forgotten[clerk] = self.forgotten[clerk], []
+        on_form: dict[str, tuple[date, str, str]] = {}
+        for name, since, urgent in pending:
+            if rng.random() < 0.5 and name not in on_form:
+                on_form[name] = since, urgent, "网络咨询"
+        for _ in range(rng.randint(0, 2)):
+            name = self.someone()
+            if name in on_form or not self.free(name, day):
+                continue
+            urgent = "是" if rng.random() < 0.15 else "否"
+            row = self._add(clerk, "客户咨询记录本", [day, "咨询电话", *self.people[name].values(), "问政策", rng.choice(("高", "中", "低", "未知")), urgent, clerk])  # fmt: skip
+            if rng.random() < 0.03 and not self.number.get(name):  # a slip: no number at all, so it cannot be taken in
+                row["联系电话"] = ""
+                self.over.add(name)
+            elif rng.random() < 0.85:
+                on_form[name] = day, urgent, "网络咨询"
+            elif rng.random() < 0.6:
+                self.forgotten[clerk].append((name, day, urgent))
+        visits = [r for (_, file), rows in self.sheets.items() if file == "陌生拜访登记本" for r in rows]
+        for visit in visits:
+            age = (day - date.fromisoformat(visit["拜访日期"])).days
+            if 0 < age < 9 and rng.random() < 0.15 and visit["客户姓名"] not in on_form:
+                on_form[visit["客户姓名"]] = date.fromisoformat(visit["拜访日期"]), "否", "陌生拜访"
+        if rng.random() < 0.05:  # forgotten: nothing of this day is handed over
             return
-        day = self.diary.next_working_day(handed)
+        self._form(clerk, day, on_form)
+
+    def _form(self, clerk: str, day: date, on_form: dict[str, tuple[date, str, str]]) -> None:
+        rng, file = self.rng, f"移交表{day:%Y%m%d}"
+        self.heads[clerk, file] = [f"移交日期:{day}", f"移交人:{clerk}", f"接收人:{HEAD}"]
+        self.sheets[clerk, file] = []
+        for name, (obtained, urgent, channel) in on_form.items():
+            if any(r["客户姓名"] == name for (_, f), rows in self.sheets.items() if f == file for r in rows):
+                continue
+            says = obtained if obtained < day or rng.random() < 0.9 else ""
+            noted = day if urgent == "是" and rng.random() < 0.6 else ""
+            row = self._add(clerk, file, [*self.people[name].values(), channel, says, "问政策", urgent, noted, "", "", "", ""])  # fmt: skip
+            if rng.random() < 0.85:
+                self._answer(row, name, day)
+
+    def _answer(self, row: dict[str, str], name: str, handed: date) -> None:
+        """The sales department's feedback, mostly in time."""
+        rng, day = self.rng, following(handed)
         for _ in range(rng.choice((0, 0, 0, 0, 1, 2, 4))):
-            day = self.diary.next_working_day(day)
-        if not self.free(who, day):
-            return
-        result = rng.choice(("有意向", "有意向", "暂无意向", "未接通"))
+            day = following(day)
+        result = rng.choices(("有意向", "暂无意向", "未接通", "空号停机", "拒绝联系", "无效"), (55, 20, 15, 4, 3, 3))[0]
         later = day + timedelta(days=rng.randint(2, 9)) if result == "有意向" else None
-        self.diary.feedback.append({"day": day, "who": who, "handed": handed, "result": result, "next": later})
+
+        def write() -> None:
+            if self.free(name, day):
+                row.update({"处理人": HEAD, "处理日期": f"{day}", "处理结果": result, "下次跟进日期": f"{later or ''}"})
+                if result in ("空号停机", "拒绝联系", "无效"):
+                    self.over.add(name)
+
+        self.later[day].append(write)
 
     def _rep(self, rep: str, day: date) -> None:
-        rng, diary = self.rng, self.diary
-        if rng.random() < 0.35:
-            strangers = [v["who"] for v in diary.visits if v["rep"] != rep]
-            who = rng.choice(strangers) if strangers and rng.random() < 0.08 else self.new()
-            if self.free(who, day):
-                revisit = day + timedelta(days=rng.randint(3, 8)) if rng.random() < 0.3 else None
-                diary.visits.append({"day": day, "who": who, "rep": rep, "revisit": revisit, "handed": False})
-        mine = [o["who"] for o in diary.owners if o["owner"] == rep and o["day"] <= day and o["who"] in self.number]
-        if mine and rng.random() < 0.5:
+        rng = self.rng
+        if rng.random() < 0.3:
+            name = self.someone()
+            if self.free(name, day):
+                again = day + timedelta(days=rng.randint(3, 8)) if rng.random() < 0.3 else ""
+                self._add(rep, "陌生拜访登记本", [day, rep, "山东", *self.people[name].values(), "泉城路", rng.choice(("", 3, 7, 15, 30)), rng.choice(("", 2, 4, 8)),
+                                            rng.choice(("高", "中", "低", "未知")), again])  # fmt: skip
+        mine = [n for n, owner in self.owner.items() if owner == rep and n in self.number and n not in self.over]
+        if mine and rng.random() < 0.45:
             self._talk(rep, rng.choice(mine), day)
-        if mine and rng.random() < 0.1:
-            self._plan(rng.choice(mine), day)
-        if mine and rng.random() < 0.25:
+        if mine and rng.random() < 0.08:
+            self._plan(rep, rng.choice(mine), day)
+        if mine and rng.random() < 0.4:
             self._analyse(rep, rng.choice(mine), day)
 
-    def _talk(self, rep: str, who: str, day: date) -> None:
-        rng, diary = self.rng, self.diary
-        before = [t for t in diary.talks if t["who"] == who]
-        won = any(t["state"] == "成交" for t in before)
-        if not self.free(who, day):
+    def _rows(self, file: str, name: str) -> list[dict[str, str]]:
+        return [r for (_, f), rows in self.sheets.items() if f == file for r in rows if r.get("客户姓名") == name]
+
+    def _talk(self, rep: str, name: str, day: date) -> None:
+        rng, before = self.rng, self._rows("客户洽谈信息记录表", name)
+        if not self.free(name, day):
             return
+        won = [t["洽谈日期"] for t in before if t["洽谈状态"] == "成交"]
         if won:
             issue = rng.random() < 0.4
-            diary.after.append({"day": day, "who": who, "rep": rep, "next": day + timedelta(days=14) if rng.random() < 0.6 else None,
-                                "issue": issue, "deadline": day + timedelta(days=rng.randint(1, 9)), "solved": rng.random() < 0.5})  # fmt: skip
-            referred = any(r["who"] == who for r in diary.referrals)
-            if referred and rng.random() < 0.6 and not any(t["who"] == who for t in diary.thanks):
-                diary.thanks.append({"day": day, "who": who})
+            self._add(rep, "售后服务回访记录表", [self.number[name], name, day, "电话", rep, "4", "少一箱" if issue else "", rep,
+                                            day + timedelta(days=rng.randint(1, 9)) if issue else "", rng.choice("是否") if issue else "",
+                                            day + timedelta(days=14) if rng.random() < 0.6 else ""])  # fmt: skip
+            referred = self._rows("转介绍客户名录表", name)
+            thanked = [r for r in self.sheets[CLERKS[0], "转介绍答谢记录表"] if r["被介绍客户编号"] == self.number[name]]
+            if referred and not thanked and rng.random() < 0.6:
+                self._add(CLERKS[0], "转介绍答谢记录表", [referred[0]["转介绍人"], self.number[name], "签约", min(won), "礼品", CLERKS[0], day, "已答谢"])  # fmt: skip
             return
         state = rng.choice(("初步接洽", "需求确认", "建议报价", "成交", "失败"))
-        later = None if state in ("成交", "失败") or rng.random() < 0.3 else day + timedelta(days=rng.randint(2, 12))
-        diary.talks.append(
-            {"day": day, "who": who, "rep": rep, "state": state, "next": later, "count": len(before) + 1}
-        )
+        later = "" if state in ("成交", "失败") or rng.random() < 0.3 else day + timedelta(days=rng.randint(2, 12))
+        numbered = len(before) % 2 == 0
+        self._add(rep, "客户洽谈信息记录表", [self.number[name] if numbered else "", name, "" if numbered else self.people[name]["联系电话"],
+                                        len(before) + 1, day, "电话", rep, "谈政策", state, later])  # fmt: skip
 
-    def _plan(self, who: str, day: date) -> None:
-        if any(p["who"] == who for p in self.diary.plans):
-            return
-        steps = [day + timedelta(days=n) for n in (2, 9, 16)]
-        self.diary.plans.append({"day": None, "who": who, "steps": steps})
+    def _plan(self, rep: str, name: str, day: date) -> None:
+        if not self._rows("客户策略制定表", name):
+            steps = [x for n in (2, 9, 16) for x in (f"步骤{n}", day + timedelta(days=n))]
+            self._add(rep, "客户策略制定表", [self.number[name], name, "签约", "看样板店", rep, *steps])
 
-    def _analyse(self, rep: str, who: str, day: date) -> None:
-        if who in self.analysed:
-            return
-        self.analysed.add(who)
+    def _analyse(self, rep: str, name: str, day: date) -> None:
         rng = self.rng
-        answers = [rng.choice(c) for c in (("大", "中", "小"), ("20人以上", "5-9人"), ("5年以上", "1-3年"), ("一致", "不一致"),
-                                           ("明确需求", "潜在"), ("能解决", "不能"), ("高", "中", "低"), ("易", "难"))]  # fmt: skip
-        header = [
-            "客户编号",
-            "客户姓名",
-            "企业规模",
-            "团队大小",
-            "从业时间",
-            "经营理念",
-            "需求",
-            "问题匹配",
-            "合作可能性",
-            "销售难易",
-            "分析人",
-            "分析日期",
-        ]
-        self._add(
-            rep, "客户分析表", header, [self.number[who], self.people[who]["name"], *answers, rep, day.isoformat()]
-        )
+        if not self._rows("客户分析表", name):
+            answers = ["" if rng.random() < 0.12 else rng.choice(choices.split()) for choices in ANSWERS.values()]
+            level = rng.choice(("省级", "县级")) if rng.random() < 0.15 else ""
+            self._add(rep, "客户分析表", [self.number[name], name, level, *answers, rep, day])
 
     def _referrals(self, day: date) -> None:
-        rng, diary = self.rng, self.diary
+        rng = self.rng
         for _ in range(rng.randint(1, 3)):
-            earlier = [r["who"] for r in diary.referrals if r["day"] < day]
-            again = earlier and rng.random() < 0.12
-            who = rng.choice(earlier) if again else self.new()
-            taken = {r["referrer"] for r in diary.referrals if r["who"] == who}
-            referrer = next(
-                n for n in rng.sample(("鲁大海", "贺国强", "施小勇", "严婷婷"), 4) if n not in taken or len(taken) == 4
-            )
-            diary.referrals.append({"day": day, "who": who, "referrer": referrer})
+            earlier = [r["客户姓名"] for r in self.sheets[CLERKS[0], "转介绍客户名录表"] if r["客户姓名"] not in self.over]
+            name = rng.choice(earlier) if earlier and rng.random() < 0.15 else self.new()
+            taken = {r["转介绍人"] for r in self._rows("转介绍客户名录表", name)}
+            referrer = next((n for n in rng.sample(list(REFERRERS), 4) if n not in taken), None)
+            if referrer and self.free(name, day):
+                self._add(CLERKS[0], "转介绍客户名录表", [day, "朋友介绍", referrer, REFERRERS[referrer], REPS[0], *self.people[name].values(), "已同意联系", CLERKS[0]])  # fmt: skip
 
-    def _materials(self) -> None:
-        for n, days in enumerate((-10, 20, 45, 70, 100, 400)):
-            self.diary.materials.append({"day": date.min, "id": f"ZL-{n}", "until": self.first + timedelta(days=days)})
+    def _directory(self, day: date) -> None:
+        rng = self.rng
+        for n in range(3):
+            name = self.new(unbranded=0.4)
+            channel = "" if rng.random() < 0.12 else rng.choice(("购买名录", "同行提供", "医疗器械展"))
+            obtained = day - timedelta(days=25 * 31) if n == 0 and channel else day
+            self._add(CLERKS[1], "客户名录表", [*self.people[name].values(), channel, "展会名册", obtained, "", "公开信息", CLERKS[1]])  # fmt: skip
+            if not channel:
+                self.over.add(name)
 
     # --- paper ----------------------------------------------------------------------------------------------------
 
-    def hand_in(self, today: date) -> None:
-        """Write everything up to this day, registers with their new rows at the end, forms with the answers so far."""
-        for plan in self.diary.plans:
-            plan["day"] = plan["day"] or today  # a plan has no date of its own: it counts from the day it is handed in
-        sheets: dict[tuple[str, str], tuple[list[str], list[list[str]]]] = {}
+    def _add(self, person: str, file: str, values: list) -> dict[str, str]:
+        table = "客户信息移交表" if file.startswith("移交表") else file
+        row = dict(zip(HEADERS[table], map(str, values), strict=True))
+        self.sheets[person, file].append(row)
+        return row
 
-        def add(person: str, name: str, header: list[str], row: list[str] | None) -> None:
-            lines = sheets.setdefault((person, name), (header, []))[1]
-            if row:
-                lines.append(row)
-
-        for c in self.diary.until("consults", today):
-            p = self.people[c["who"]]
-            add(c["clerk"], "客户咨询记录本", ["咨询日期", "咨询渠道", "客户姓名", "联系电话", "单位/店名", "意向品牌", "咨询内容", "是否紧急", "登记客服"],
-                [c["day"].isoformat(), "咨询电话", p["name"], p["phone"], p["company"], p["brand"], "问政策", _yes(c["urgent"]), c["clerk"]])  # fmt: skip
-        for v in self.diary.until("visits", today):
-            p = self.people[v["who"]]
-            add(v["rep"], "陌生拜访登记本", ["拜访日期", "业务代表", "意向区域", "单位/店名", "客户姓名", "联系电话", "详细地址", "意向品牌", "再访日期"],
-                [v["day"].isoformat(), v["rep"], "济南", p["company"], p["name"], p["phone"], "泉城路", p["brand"], _iso(v["revisit"])])  # fmt: skip
-        for n, r in enumerate(self.diary.until("referrals", today)):
-            p = self.people[r["who"]]
-            add(CLERKS[0], "转介绍客户名录表", ["转介绍日期", "转介绍方式", "转介绍人", "转介绍人电话", "我方委托人", "客户姓名", "联系电话", "单位/店名", "被介绍人意愿", "意向品牌", "登记人", "备注"],
-                [r["day"].isoformat(), "朋友介绍", r["referrer"], f"1370000{ord(r['referrer'][0]) % 10000:04d}", REPS[0], p["name"], p["phone"], p["company"], "已同意联系", p["brand"], CLERKS[0], f"第{n}单"])  # fmt: skip
-        for t in self.diary.until("talks", today):
-            p = self.people[t["who"]]
-            by_number = t["count"] % 2
-            add(t["rep"], "客户洽谈信息记录表", ["客户编号", "客户姓名", "联系电话", "第几次", "洽谈日期", "洽谈方式", "我方洽谈人", "洽谈内容", "洽谈状态", "下次洽谈日期"],
-                [self.number[t["who"]] if by_number else "", p["name"], "" if by_number else p["phone"], str(t["count"]), t["day"].isoformat(), "电话", t["rep"], "谈政策", t["state"], _iso(t["next"])])  # fmt: skip
-        for a in self.diary.until("after", today):
-            p = self.people[a["who"]]
-            add(a["rep"], "售后服务回访记录表", ["客户编号", "客户姓名", "回访日期", "回访方式", "回访人", "满意度", "问题描述", "责任人", "限期", "是否解决", "下次回访日期"],
-                [self.number[a["who"]], p["name"], a["day"].isoformat(), "电话", a["rep"], "4", "少一箱" if a["issue"] else "", a["rep"], _iso(a["deadline"]) if a["issue"] else "", _yes(a["solved"]) if a["issue"] else "", _iso(a["next"])])  # fmt: skip
-        for t in self.diary.until("thanks", today):
-            won = min(x["day"] for x in self.diary.talks if x["who"] == t["who"] and x["state"] == "成交")
-            referrer = next(r["referrer"] for r in self.diary.referrals if r["who"] == t["who"])
-            add(CLERKS[0], "转介绍答谢记录表", ["转介绍人", "被介绍客户编号", "成功判定", "成功日期", "答谢方式", "经办人", "实际答谢日期", "状态"],
-                [referrer, self.number[t["who"]], "签约", won.isoformat(), "礼品", CLERKS[0], t["day"].isoformat(), "已答谢"])  # fmt: skip
-        for p in self.diary.plans:
-            add(REPS[0], "客户策略制定表", ["客户编号", "客户姓名", "跟进目标", "切入点/策略要点", "责任人", "第一步", "第一步时间", "第二步", "第二步时间", "第三步", "第三步时间"],
-                [self.number[p["who"]], self.people[p["who"]]["name"], "签约", "看样板店", REPS[0], *(x for n, day in enumerate(p["steps"]) for x in (f"步骤{n}", day.isoformat()))])  # fmt: skip
-        for m in self.diary.materials:
-            add(CLERKS[0], "公司洽谈资料清单", ["资料编号", "资料名称", "类别", "版本", "更新日期", "有效期至", "保管人", "可外发"],
-                [m["id"], "资料" + m["id"], "产品资料", "1", self.first.isoformat(), _iso(m["until"]), CLERKS[0], "是"])  # fmt: skip
-        for (person, name), (header, rows) in sheets.items():
-            self._write(person, name, [header, *rows])
-        for path, rows in self.sheets.items():
-            self._write(path.parent.name, path.name, rows)
-        self._forms(today)
-
-    def _forms(self, today: date) -> None:
-        header = [
-            "客户姓名",
-            "联系电话",
-            "单位/店名",
-            "信息来源",
-            "获取日期",
-            "意向品牌",
-            "客户情况",
-            "是否紧急",
-            "补记日期",
-            "处理人",
-            "处理日期",
-            "处理结果",
-            "下次跟进日期",
-        ]
-        for f in self.diary.until("forms", today):
-            head = [f"移交日期:{f['day'].isoformat()}", f"移交人:{f['clerk']}", f"接收人:{HEAD}"]
-            rows = []
-            for h in self.diary.handed:
-                if (h["day"], h["clerk"]) != (f["day"], f["clerk"]):
-                    continue
-                p = self.people[h["who"]]
-                told = [
-                    x for x in self.diary.until("feedback", today) if (x["who"], x["handed"]) == (h["who"], h["day"])
-                ]
-                answer = (
-                    [HEAD, told[0]["day"].isoformat(), told[0]["result"], _iso(told[0]["next"])] if told else [""] * 4
-                )
-                rows.append([p["name"], p["phone"], p["company"], "网络咨询", _iso(h["obtained"]), p["brand"], "问政策", _yes(h["urgent"]),
-                             h["day"].isoformat() if h["recorded"] else "", *answer])  # fmt: skip
-            self._write(f["clerk"], f"移交表{f['day']:%Y%m%d}", [["客户信息移交表"], head, header, *rows])
-
-    def _add(self, person: str, name: str, header: list[str], row: list[str]) -> None:
-        self.sheets.setdefault(Path(person, name), [header]).append(row)
-
-    def _write(self, person: str, name: str, rows: list[list[str]]) -> None:
-        path = self.office.inbox / person / f"{name}.csv"
-        path.parent.mkdir(parents=True, exist_ok=True)
-        with path.open("w", encoding="utf-8-sig", newline="") as out:
-            csv.writer(out).writerows(rows)
+    def hand_in(self) -> None:
+        """Write everything there is, registers with their new rows at the end, forms with the answers so far."""
+        made = write_settings(self.settings)
+        if not self.office.settings.exists() or self.office.settings.read_bytes() != made:
+            self.office.settings.write_bytes(made)
+        for (person, file), rows in self.sheets.items():
+            head = self.heads.get((person, file))
+            table = "客户信息移交表" if head else file
+            path = self.office.inbox / person / f"{file}.csv"
+            path.parent.mkdir(parents=True, exist_ok=True)
+            lines = [[table], head] if head else []
+            with path.open("w", encoding="utf-8-sig", newline="") as out:
+                csv.writer(out).writerows([*lines, HEADERS[table], *(list(row.values()) for row in rows)])
 
     # --- the directors --------------------------------------------------------------------------------------------
 
-    def read_numbers(self, report) -> None:
-        """The 客户编号 of everybody on a brand's list."""
-        by_name = {p["name"]: who for who, p in self.people.items()}
-        self.number = {by_name[name]: lead for name, lead in report.leads[["name", "lead"]].to_numpy()}
-
-    def assign(self, report, next_run: date) -> None:
-        """Directors pick a 跟进人 for some of those who wait; the archive sees it at the next run."""
-        who_is = {lead: who for who, lead in self.number.items()}
+    def type_in(self, week: str, next_run: date) -> list[tuple[date, str, str, str, str]]:
+        """Directors pick a 跟进人 for some of those who wait and change a cell here and there; the archive sees it at the
+        next run: (day, customer's name, brand, header, value).
+        """
+        typed, rng = [], self.rng
         for brand in BRANDS:
-            path = self.office.reports / str(report.week) / f"{report.week}_{brand}_周报.xlsx"
+            path = self.office.reports / week / f"{week}_{brand}_周报.xlsx"
             book = openpyxl.load_workbook(path)
-            if "待分配" not in book.sheetnames:
-                continue
-            sheet = book["待分配"]
-            head = {c.value: c.column for c in sheet[3]}
-            for row in range(4, sheet.max_row + 1):
-                lead = sheet.cell(row, head["客户编号"]).value
-                if lead and self.rng.random() < 0.5:
-                    owner = self.rng.choice(REPS)
-                    sheet.cell(row, head["跟进人"]).value = owner
-                    self.diary.owners.append({"day": next_run, "who": who_is[lead], "owner": owner})
+            for sheet_name in {"待分配", "有效客户名单"} & set(book.sheetnames):
+                sheet = book[sheet_name]
+                top = 3
+                head = {cell.value: cell.column for cell in sheet[top]}
+                for at in range(top + 1, sheet.max_row + 1):
+                    name = sheet.cell(at, head["客户姓名"]).value
+                    if name not in self.people:
+                        continue
+                    for header, value in self._whims(sheet_name, next_run):
+                        sheet.cell(at, head[header]).value = value
+                        typed.append((next_run, name, brand, header, f"{value}"))
+                        if header == "跟进人":
+                            self.owner[name] = value
+                        if value in ("放弃",):
+                            self.over.add(name)
             book.save(path)
+        return typed
 
+    def _whims(self, sheet: str, day: date) -> list[tuple[str, object]]:
+        rng = self.rng
+        if sheet == "待分配":
+            staff = [rep for rep in REPS if rep != LEAVES or day < self.leaving]
+            return [("跟进人", rng.choice(staff))] if rng.random() < 0.5 else []
+        found: list[tuple[str, object]] = []
+        if rng.random() < 0.012:
+            found += [("人工级别", rng.choice("ABC")), ("调整原因", "见过面")]
+        if rng.random() < 0.012:
+            found.append(("跟进状态", rng.choice(("暂缓", "放弃"))))
+        elif rng.random() < 0.02:
+            found.append(("下次跟进日期", day + timedelta(days=rng.randint(-2, 12))))
+        return found
 
-def _iso(day: date | None) -> str:
-    return day.isoformat() if day else ""
-
-
-def _yes(value: bool) -> str:
-    return "是" if value else "否"
+    def read_numbers(self, numbers: dict[str, str]) -> None:
+        """name → 客户编号 of everybody on a brand's list."""
+        self.number = numbers
