@@ -126,9 +126,10 @@ def _of_several(records: pd.DataFrame) -> pd.DataFrame:
 
 def _standing_result(oldest_first: pd.DataFrame) -> pd.Series:
     """The newest 处理结果 of each lead. Who was heard of after it has outlived a dead number, but never a refusal."""
-    answered = oldest_first.dropna(subset=["result"]).groupby("lead", sort=True)[["result", "date"]].last()
+    answers = oldest_first.dropna(subset=["result"]).sort_values("result_date", kind="stable")
+    answered = answers.groupby("lead", sort=True)[["result", "result_date"]].last()
     newest = oldest_first.groupby("lead", sort=True)["date"].max().reindex(answered.index)
-    return answered["result"].where((answered["date"] >= newest) | (answered["result"] == "拒绝联系"))
+    return answered["result"].where((answered["result_date"] >= newest) | (answered["result"] == "拒绝联系"))
 
 
 def _first(values: tuple[str, ...]) -> str:

@@ -53,6 +53,15 @@ def test_a_persons_own_word_beats_a_bought_list():
     assert lead["channel"] == "网络咨询"
 
 
+def test_the_newest_result_is_that_of_the_newest_answer_whenever_its_customer_called():
+    lead = golden(
+        """table | name | phone | obtained_date | handled_date | result
+           handover | 王建国 | 13912345678 | 2026-11-03 | 2026-11-09 | 无效
+           handover | 王建国 | 13912345678 | 2026-11-05 | 2026-11-06 | 有意向""",
+    )
+    assert lead["result"] == "无效"
+
+
 def judged(*rows):
     return pd.DataFrame(rows, columns=["rid", "week", "fate", "superseded_by"])
 

@@ -9,6 +9,7 @@ from following import KANG, RUI, facts, leads, lists, reasons, settings
 
 from salessheets.expiry import expired
 from salessheets.followup import agenda
+from salessheets.followup.lists import prepare
 
 REFERRAL = """table    | who | number | name   | phone       | referral_date | referral_way | referrer | referrer_phone | referrer_lead
               referral | L0  | 8      | 王建国 | 13800000000 | 2026-11-05    | 委托客户介绍 | 孙伟     | 13900000001    | {0}
@@ -136,6 +137,13 @@ def test_r17_a_talk_sets_status_and_next_date():
     ]
 
 
+@pytest.mark.parametrize(("state", "shown"), [("需求确认", "已洽谈"), ("成交", "已成交"), ("失败", "跟进中")])
+def test_r17_an_answer_after_a_talk_begins_again_but_takes_no_talk_back(state, shown):
+    answer = "table | who | name | phone | handover_date | handled_date | result\nhandover | L0 | 王建国 | 13800000000 | 2026-11-12 | 2026-11-13 | 有意向"
+    made = facts(talks(f"L0 | 1 | 2026-11-10 | 刘洋 | 谈 | {state} | | |"), answer)
+    assert prepare(made, {"L0": (KANG,)}, {}).typed["L0", KANG, "status"] == shown
+
+
 @pytest.mark.parametrize(
     ("date", "reason"),
     [("2026-11-19", "已逾期"), ("2026-11-20", "本周到期"), ("2026-11-22", "本周到期"), ("2026-11-23", "")],
@@ -156,8 +164,6 @@ def test_r17_the_newest_statement_counts_whether_typed_or_on_a_sheet():
     talk = talks("L0 | 1 | 2026-11-17 | 刘洋 | 谈 | 成交 | | | 100")
     for day, status in (("2026-11-16", "已成交"), ("2026-11-18", "暂缓")):
         typed = f"number | day | workbook | lead | field | old | new\n5 | {day} | {KANG} | L0 | status | | 暂缓"
-        from salessheets.followup.lists import prepare
-
         shown = prepare(facts(talk, edits=typed), {"L0": (KANG,)}, {("L0", KANG, "status"): "暂缓"}).typed
         assert shown["L0", KANG, "status"] == status
 

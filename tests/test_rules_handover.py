@@ -135,10 +135,12 @@ def answers(handed_over, answer, today, **rules):
         ("2026-11-19", "| |", "2026-11-20", "待反馈", 0),
         ("2026-11-19", "| |", "2026-11-23", "逾期未反馈", 1),  # Monday: one working day late
         ("2026-11-20", "| |", "2026-11-23", "待反馈", 0),  # Friday is answered on Monday
+        ("2026-11-19", "| |", "2026-11-22", "逾期未反馈", 1),  # due on Friday: that Sunday its day is over
         ("2026-09-30", "| |", "2026-10-08", "待反馈", 0),  # the first working day after National Day
         ("2026-09-30", "| |", "2026-10-10", "逾期未反馈", 2),  # and that Saturday is worked
         ("2026-11-16", "刘洋 | 2026-11-17 | 有意向", "2026-11-20", "按时", 0),
         ("2026-11-16", "刘洋 | 2026-11-19 | 有意向", "2026-11-20", "迟反馈", 2),
+        ("2026-11-19", "刘洋 | 2026-11-21 | 有意向", "2026-11-23", "迟反馈", 1),  # a day off after the due day
     ],
 )
 def test_r04_feedback_next_working_day(handed_over, answer, today, state, late):

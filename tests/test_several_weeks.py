@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
 from desk import Desk
+
+from salessheets.settings import Blocked
 
 W46, W47, W48, W49 = date(2026, 11, 13), date(2026, 11, 20), date(2026, 11, 27), date(2026, 12, 4)
 NEW, AGAIN, BACK, UPDATED, NOTED = "新增客户", "重复提交", "退回更正", "更新", "登记"
@@ -102,3 +105,18 @@ def test_a_return_closes_when_a_wrong_correction_is_put_right_in_the_register(de
     desk.run(W48)
     assert open_returns(desk) == []
     assert list(desk.leads().values()) == ["王建国"]
+
+
+@pytest.mark.parametrize("by_number", [True, False])
+def test_a_sheet_about_somebody_on_the_do_not_contact_list_neither_goes_back_nor_shows_him(desk, by_number):
+    desk.hand_in("陈静/咨询.csv", "name | phone | consult_date | brand\n王建国 | 13912345678 | 2026-11-11 | 康源")
+    desk.run(W46)
+    lead = desk.lead("王建国")
+    desk.set(replace(desk.settings, blocked=(Blocked("13912345678", "电话", "投诉"),)))
+    known = f"{lead} | 王建国 |" if by_number else "| 王建国 | 13912345678"
+    desk.hand_in("刘洋/分析.csv", f"lead | name | phone | scale | analyst | analysis_date\n{known} | 大 | 刘洋 | 2026-11-17", "analysis")
+    desk.run(W47)
+    assert desk.fates("刘洋/分析.csv") == [("刘洋/分析.csv", 2, "无效")]
+    assert open_returns(desk) == []
+    mine = desk.report.invalid.set_index("file").loc["刘洋/分析.csv"]
+    assert [mine["reason"], mine["name"], mine["phone"]] == ["拒绝联系名单", "", ""]

@@ -34,7 +34,7 @@ RECORD_COLUMNS = (
     "date", "dated", "name", "surname", "given", "full", "pinyin", "title",
     "mobiles", "landlines", "hotlines", "wechat", "qq", "company", "core", "stem", "branch",
     "province", "city", "county", "township", "address", "region_level",
-    "channel", "source_detail", "brand_text", "content", "urgent", "result", "attitude",
+    "channel", "source_detail", "brand_text", "content", "urgent", "result", "result_date", "attitude",
     "referrer", "referrer_phone", "note", "team", "experience", "likelihood",
     "fingerprint", "contact_typed", "lead_text", "bad_numbers", "customer",
 )  # fmt: skip
@@ -213,6 +213,10 @@ def _clean_date(
     heads = [dates.clean(text["handover_date"][mine], day)["date"] for day, mine in days]
     cleaned, head = (part.reindex(rows.index) for part in (cleaned, pd.concat(heads or [blank])))
     found = cleaned["date"].where(cleaned["date"] != "", head)
+    # A result is as old as the answer, not as the enquiry that it answers.
+    handled = [dates.clean(text["handled_date"][day == d], d)["date"] for d in sorted(set(day))]
+    answered = pd.concat(handled or [typed]).reindex(rows.index)
+    records["result_date"] = answered.where(answered != "", found.where(found != "", rows["archived"]))
     records["dated"] = found != ""
     records["date"] = found.where(found != "", rows["archived"])
     missing = pd.Series("date-missing", index=rows.index, dtype="str")

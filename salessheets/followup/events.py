@@ -18,6 +18,7 @@ from .facts import Facts
 
 TALK, AFTER, VISIT, CALL, ANSWER, FOLLOWED = "洽谈", "回访", "拜访", "电话", "反馈", "跟进"
 WON, LOST = "成交", "失败"
+SAID = "填写"  # the state of an entry in which a person chose the 跟进状态 himself
 # status: the 跟进状态 it leads to ("" = none). brand_text: what the row says about the brand. order: newest last.
 EVENT_COLUMNS = ["lead", "date", "kind", "person", "what", "status", "next_date", "next_what", "state", "amount",
                  "brand_text", "order"]  # fmt: skip
@@ -113,6 +114,7 @@ def _typed(facts: Facts) -> Iterator[dict[str, Any]]:
         yield _event(
             row, ANSWER if daily else FOLLOWED, day, person, result or told.get("note", ""), status=status,
             next_date=told.get("next_date", ""), next_what=told.get("next_step", ""),
+            state=SAID if told.get("status") else "",
         )  # fmt: skip
 
 

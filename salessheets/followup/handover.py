@@ -159,7 +159,9 @@ def feedback(facts: Facts, contacted: Mapping[str, Sequence[str]]) -> pd.DataFra
         if row.result and (row.handled_date or row.archived) <= today:
             answers.append(row.handled_date or row.archived)
         answered = min(answers, default="")
+        # Once the due day is over the answer is late, also on the days off that follow it.
         late = facts.days.late(date.fromisoformat(due), date.fromisoformat(answered or today))
+        late = max(late, 1) if (answered or today) > due else 0
         state = (LATE if late else ON_TIME) if answered else (OVERDUE if late else OPEN)
         lines.append({
             "rid": row.rid, "lead": row.lead, "person": row.handler or row.received_by or facts.head,

@@ -16,13 +16,17 @@ from salessheets.brands import resolve
 from salessheets.returned import DAILY, FOLLOW
 from salessheets.rows import dicts, tuples
 
-from .events import LOST, TALK, VISIT, WON
+from .events import LOST, SAID, TALK, VISIT, WON
 from .facts import Facts
 
 NOBODY, FOLLOWING, TALKED, SIGNED = range(4)  # stages of the funnel
 STAGES = ("未跟进", "已跟进", "已洽谈", "已成交")
 _DONE = "已成交"
 STAGE_OF_STATUS = {"跟进中": FOLLOWING, "已洽谈": TALKED, _DONE: SIGNED}
+# (status, whether a person chose the new one) → what does not take its place: who has signed is a customer, and an
+# answer to a newer enquiry does not undo a talk.
+_FINAL = ("未跟进", "跟进中", "已洽谈", "暂缓", "放弃")
+_KEEPS = {(_DONE, True): _FINAL, (_DONE, False): _FINAL, ("已洽谈", False): ("跟进中",)}
 Key = tuple[str, str]  # lead, brand
 Typed = Mapping[tuple[str, str, str], str]  # (lead, brand, field) → value
 
@@ -88,7 +92,7 @@ def _apply(standing: Standing, entry: Mapping[str, Any]) -> None:
         return
     standing.contact = day
     status = entry["status"]
-    if status and (standing.status != _DONE or status == _DONE):
+    if status and status not in _KEEPS.get((standing.status, entry["state"] == SAID), ()):
         standing.status = status
     signed = status == _DONE
     # The visit that found a customer is no follow-up of him yet.
