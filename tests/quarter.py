@@ -227,7 +227,9 @@ class Quarter:
                                             day + timedelta(days=rng.randint(1, 9)) if issue else "", rng.choice("是否") if issue else "",
                                             day + timedelta(days=14) if rng.random() < 0.6 else ""])  # fmt: skip
             referred = self._rows("转介绍客户名录表", name)
-            thanked = [r for r in self.sheets[CLERKS[0], "转介绍答谢记录表"] if r["被介绍客户编号"] == self.number[name]]
+            thanked = [
+                r for r in self.sheets[CLERKS[0], "转介绍答谢记录表"] if r["被介绍客户编号"] == self.number[name]
+            ]
             if referred and not thanked and rng.random() < 0.6:
                 self._add(CLERKS[0], "转介绍答谢记录表", [referred[0]["转介绍人"], self.number[name], "签约", min(won), "礼品", CLERKS[0], day, "已答谢"])  # fmt: skip
             return
@@ -252,7 +254,9 @@ class Quarter:
     def _referrals(self, day: date) -> None:
         rng = self.rng
         for _ in range(rng.randint(1, 3)):
-            earlier = [r["客户姓名"] for r in self.sheets[CLERKS[0], "转介绍客户名录表"] if r["客户姓名"] not in self.over]
+            earlier = [
+                r["客户姓名"] for r in self.sheets[CLERKS[0], "转介绍客户名录表"] if r["客户姓名"] not in self.over
+            ]
             name = rng.choice(earlier) if earlier and rng.random() < 0.15 else self.new()
             taken = {r["转介绍人"] for r in self._rows("转介绍客户名录表", name)}
             referrer = next((n for n in rng.sample(list(REFERRERS), 4) if n not in taken), None)
@@ -331,6 +335,8 @@ class Quarter:
             found.append(("跟进状态", rng.choice(("暂缓", "放弃"))))
         elif rng.random() < 0.02:
             found.append(("下次跟进日期", day + timedelta(days=rng.randint(-2, 12))))
+        elif rng.random() < 0.03:
+            found.append(("要求首次跟进日期", day + timedelta(days=rng.randint(0, 9))))
         return found
 
     def read_numbers(self, numbers: dict[str, str]) -> None:

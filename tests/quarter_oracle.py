@@ -40,6 +40,7 @@ POINTS = {
 }  # fmt: skip
 TEAM = {"3": "5人以下", "7": "5-9人", "15": "10-19人", "30": "20人以上"}
 YEARS = {"2": "1-3年", "4": "3-5年", "8": "5年以上"}
+DONE = ("已成交", "放弃", "暂缓")
 NEEDED_FOR_A = ("企业规模", "需求", "合作可能性")
 
 
@@ -74,7 +75,9 @@ class Papers:
     finished: bool
     held: dict[tuple[str, str], str] = field(default_factory=dict)
     number: dict[str, str] = field(default_factory=dict)  # 客户编号 → name
-    first_seen: dict[tuple[str, ...], date] = field(default_factory=dict)  # strategy rows, which have no date of their own
+    first_seen: dict[tuple[str, ...], date] = field(
+        default_factory=dict
+    )  # strategy rows, which have no date of their own
 
     def __post_init__(self) -> None:
         self.rows: dict[str, list[dict[str, str]]] = defaultdict(list)
@@ -133,10 +136,10 @@ class Papers:
 
     @cached_property
     def invalid(self) -> dict[str, str]:
-        """name → reason: the newest result of the hand-over forms says so (R16)."""
+        """name → reason: the newest result of the hand-over forms says so, as they lay there on the day of the run (R16)."""
         newest = {}
         for r in sorted(self.rows["客户信息移交表"], key=lambda r: r["处理日期"]):
-            if r["处理结果"] and _day(r["处理日期"]) <= self.today:
+            if r["处理结果"]:
                 newest[r["客户姓名"]] = r["处理结果"]
         return {n: result for n, result in newest.items() if result in INVALID and n not in self.blocked}
 
@@ -156,25 +159,40 @@ class Papers:
         value = (self.last_typed(name, brand, "跟进人") or (None, ""))[1]
         return "" if any(s.name == value and s.left and s.left <= self.today for s in self.settings.staff) else value
 
+    def statements(self, name: str, brand: str) -> list[tuple[date, int, str, dict[str, str]]]:
+        """(day, 0 sheet or 1 director, table or header, row) about this customer and brand, in the order they count. A talk
+        names no brand: it is about the brands whose 跟进人 took part, else about all (DECISIONS.md).
+        """
+        brands = self.brands(name)
+        owners = {b: (self.last_typed(name, b, "跟进人") or (None, ""))[1] for b in brands}
+        found = []
+        for table, header in (("陌生拜访登记本", ""), ("客户信息移交表", ""), ("客户洽谈信息记录表", "我方洽谈人"), ("售后服务回访记录表", "回访人")):  # fmt: skip
+            for r in self.rows[table]:
+                day = _day(r["处理日期"]) if table == "客户信息移交表" else _day(r["日"])
+                own = [b for b in brands if header and owners[b] == r.get(header)]
+                if r["客户姓名"] == name and day and day <= self.today and (not own or brand in own):
+                    found.append((day, 0, table, r))
+        found += [(d, 1, h, {h: v}) for d, n, b, h, v in self.typed if (n, b) == (name, brand)]
+        return sorted(found, key=lambda s: s[:2])
+
     def status(self, name: str, brand: str) -> str:
-        """The newest of what talks show and what was typed; "" when neither says anything."""
-        talks = {"成交": "已成交", "失败": "暂缓"}
-        said = [(_day(r["洽谈日期"]), 1, talks.get(r["洽谈状态"], "已洽谈")) for r in self.talks(name)]
-        said += [(d, 2, v) for d, n, b, h, v in self.typed if (n, b, h) == (name, brand, "跟进状态")]
-        said += [(d, 0, "跟进中") for d, result in self.results(name) if result == "有意向"]
+        """The newest of what sheets show and what was typed; "" when neither says anything."""
         status = ""
-        for _, rank, value in sorted(said):
-            # 有意向 on a form begins (or, after a pause, begins again); it takes back no talk, no deal and no director's 放弃.
-            status = value if rank or status in ("", "暂缓") else status
+        for _, _, what, row in self.statements(name, brand):
+            if what == "客户信息移交表" and row["处理结果"] == "有意向" and status in ("", "暂缓"):
+                status = "跟进中"  # begins, or begins again; it takes back no talk, no deal and no director's 放弃
+            if what == "客户洽谈信息记录表" and status != "已成交":
+                status = {"成交": "已成交", "失败": "暂缓"}.get(row["洽谈状态"], "已洽谈")
+            if what == "售后服务回访记录表":
+                status = "已成交"
+            status = row.get("跟进状态", status)
         return status
 
-    def results(self, name: str) -> list[tuple[date, str]]:
-        """(day, 处理结果) of the hand-over forms by today."""
-        mine = [r for r in self.rows["客户信息移交表"] if r["客户姓名"] == name and r["处理日期"]]
-        return [(_day(r["处理日期"]), r["处理结果"]) for r in mine if _day(r["处理日期"]) <= self.today]
-
     def talks(self, name: str) -> list[dict[str, str]]:
-        return sorted((r for r in self.rows["客户洽谈信息记录表"] if r["客户姓名"] == name), key=lambda r: (r["日"], int(r["第几次"])))
+        return sorted(
+            (r for r in self.rows["客户洽谈信息记录表"] if r["客户姓名"] == name),
+            key=lambda r: (r["日"], int(r["第几次"])),
+        )
 
     @cached_property
     def portfolio(self) -> dict[str, list[str]]:
@@ -263,32 +281,39 @@ class Papers:
     # --- R1 to R8 ---------------------------------------------------------------------------------------------------
 
     def matrix(self) -> dict[tuple[str, date], str]:
-        """R1: (clerk, working day) → ✓, 0, 缺 or why away; the running day is not over, so nothing is missing yet."""
+        """R1: (clerk, working day) → ✓, 0, 缺 or 假; the running day is not over, so nothing is missing yet."""
         found = {}
-        away = {(a.person, a.first): a.kind for a in self.settings.absences}
+        away = {(a.person, a.first) for a in self.settings.absences}
         days = [self.monday + n * DAY for n in range(7)]
         for clerk in (s.name for s in self.settings.staff if s.role == "客服"):
             for day in (d for d in days if works(d) and d <= self.today):
                 rows = [n for who, handed, n in self.forms if (who, handed) == (clerk, day)]
-                missing = "缺" if day < self.today or self.finished else ""
-                found[clerk, day] = ("✓" if sum(rows) else "0") if rows else away.get((clerk, day), missing)
+                missing = "缺" if day < self.today or self.finished else "待交"
+                found[clerk, day] = ("✓" if sum(rows) else "0") if rows else ("假" if (clerk, day) in away else missing)
         return found
 
-    def handed_over(self, name: str, day: date, *, later: bool) -> bool:
-        """A hand-over row of this customer that says this day (``later``: or a later one)."""
-        days = [_day(r["获取日期"] or r["日"]) for r in self.rows["客户信息移交表"] if r["客户姓名"] == name]
-        return any(d == day or (later and d > day) for d in days)
-
     def missed(self) -> set[tuple[str, date, str]]:
-        """R2: enquiries that no form of that day has. R8: visits that nobody handed over yet, from the next day on."""
-        over = self.today
+        """R2: enquiries that no form of that day has. R8: visits that nobody handed over yet.
+
+        A hand-over row covers one day of its customer (DECISIONS.md): the day it says, else the only one it can mean.
+        """
         found = set()
-        for name in self.valid:
-            for day, table, _ in self.intake[name]:
-                if table == "客户咨询记录本" and day <= over and not self.handed_over(name, day, later=False):
-                    found.add((name, day, "漏移交"))
-                if table == "陌生拜访登记本" and day <= over and not self.handed_over(name, day, later=True):
-                    found.add((name, day, "陌拜未移交"))
+        for name in self.intake:
+            forms = [
+                (_day(r["获取日期"] or r["日"]), _day(r["日"]))
+                for r in self.rows["客户信息移交表"]
+                if r["客户姓名"] == name
+            ]
+            days = {(d, t) for d, t, _ in self.intake[name] if t in ("客户咨询记录本", "陌生拜访登记本")}
+            used = {d for d, _ in forms if any(d == day for day, _ in days)}
+            spare = [form for form in forms if form[0] not in used]
+            for day, table in sorted(d for d in days if d[0] not in used):
+                last = following(day) if table == "客户咨询记录本" else date.max
+                fits = [form for form in spare if any(day <= said <= last for said in form)]
+                if fits:
+                    spare.remove(min(fits))
+                elif name not in self.blocked:
+                    found.add((name, day, "漏移交" if table == "客户咨询记录本" else "陌拜未移交"))
         return found
 
     def unrecorded(self) -> set[tuple[str, date]]:
@@ -297,16 +322,16 @@ class Papers:
                 if r["是否紧急"] == "是" and not r["补记日期"] and r["客户姓名"] not in self.blocked}  # fmt: skip
 
     def feedback(self) -> dict[tuple[str, date], tuple[str, int]]:
-        """R4: (name, handed over) → (state, working days late)."""
+        """R4: (name, handed over) → (state, working days late). A visit by a rep who happens by is no answer."""
         found = {}
         for r in self.rows["客户信息移交表"]:
             handed = _day(r["日"])
-            answered = next((d for d in self.contacts(r["客户姓名"]) if d >= handed), None)
+            answered = next((d for d in self.contacts(r["客户姓名"], visits=False) if d >= handed), None)
             due = following(handed)
             if answered:
-                state = ("按时", 0) if answered <= due else ("迟反馈", late(due, answered))
+                state = ("按时", 0) if answered <= due else ("迟反馈", max(1, late(due, answered)))
             else:
-                state = ("逾期", late(due, self.today)) if self.today > due else ("未到期", 0)
+                state = ("逾期未反馈", max(1, late(due, self.today))) if self.today > due else ("待反馈", 0)
             found[r["客户姓名"], handed] = state
         return found
 
@@ -343,51 +368,108 @@ class Papers:
         left = {r["资料编号"]: (_day(r["有效期至"]) - self.today).days for r in self.rows["公司洽谈资料清单"]}
         return {number: days for number, days in left.items() if days <= 30}
 
-    def contacts(self, name: str) -> list[date]:
+    def contacts(self, name: str, *, visits: bool = True) -> list[date]:
         """Days on which the company dealt with this customer: answers, visits, talks, after-sales."""
         days = [_day(r["处理日期"]) for r in self.rows["客户信息移交表"] if r["客户姓名"] == name and r["处理结果"]]
-        for table in ("陌生拜访登记本", "客户洽谈信息记录表", "售后服务回访记录表"):
+        for table in ("客户洽谈信息记录表", "售后服务回访记录表", *(["陌生拜访登记本"] if visits else [])):
             days += [_day(r["日"]) for r in self.rows[table] if r["客户姓名"] == name]
         return sorted(d for d in days if d <= self.today)
 
-    def plans(self, name: str, brand: str) -> list[tuple[date, list[date]]]:
-        """(said on, dates planned), the newest last."""
-        said = []
-        for table, header in (("陌生拜访登记本", "再访日期"), ("客户信息移交表", "下次跟进日期"), ("客户洽谈信息记录表", "下次洽谈日期"), ("售后服务回访记录表", "下次回访日期")):  # fmt: skip
-            for r in self.rows[table]:
-                if r["客户姓名"] == name and r[header]:
-                    said.append((_day(r["处理日期"] if table == "客户信息移交表" else r["日"]), [_day(r[header])]))
-        for r in self.rows["客户策略制定表"]:
-            if r["客户姓名"] == name:
-                said.append((self.first_seen[tuple(r.values())], [_day(r[f"第{n}步时间"]) for n in "一二三"]))
-        said += [(d, [_day(v[:10])]) for d, n, b, h, v in self.typed if (n, b, h) == (name, brand, "下次跟进日期")]
-        return sorted(s for s in said if s[0] <= self.ran)
+    def assigned(self, name: str, brand: str) -> date:
+        return (self.last_typed(name, brand, "跟进人") or (date.min, ""))[0]
+
+    def dealt(self, name: str, brand: str) -> date:
+        """The newest day on which the company dealt with him about this brand."""
+        return max((day for day, typed, _, _ in self.statements(name, brand) if not typed), default=date.min)
 
     def planned(self, name: str, brand: str) -> date | None:
-        """下次跟进日期: what was said last about it; a day on which, or after which, somebody dealt with him is done."""
-        said = self.plans(name, brand)
-        if not said:
-            return None
-        last = max(self.contacts(name), default=date.min)
-        when, dates = said[-1]
-        open_still = [d for d in dates if d > last or when >= last]
-        return min(open_still, default=None)
+        """下次跟进日期: what was said last about it. A contact settles what was planned up to its day, a deal or a refusal
+        everything; where nothing is left, the first step of 策略表 after the last contact counts.
+        """
+        headers = {"陌生拜访登记本": "再访日期", "客户信息移交表": "下次跟进日期", "客户洽谈信息记录表": "下次洽谈日期", "售后服务回访记录表": "下次回访日期"}  # fmt: skip
+        plan = None
+        for day, typed, what, row in self.statements(name, brand):
+            if typed:
+                plan = _day(row[what][:10]) if what == "下次跟进日期" else plan
+            elif row[headers[what]]:
+                plan = _day(row[headers[what]])
+            elif row.get("洽谈状态") in ("成交", "失败") or (plan and plan <= day):
+                plan = None
+        steps = [] if plan or self.status(name, brand) in DONE else self.steps(name)
+        return plan or min((step for step in steps if step > self.dealt(name, brand)), default=None)
 
-    def urgent(self, name: str) -> bool:
-        """An urgent enquiry or hand-over, and nobody has dealt with him since."""
-        days = [_day(r["日"]) for _, _, r in self.intake[name] if r.get("是否紧急") == "是"]
-        return bool(days) and not any(d >= max(days) for d in self.contacts(name))
+    def steps(self, name: str) -> list[date]:
+        mine = [
+            r
+            for r in self.rows["客户策略制定表"]
+            if r["客户姓名"] == name and self.first_seen[tuple(r.values())] <= self.today
+        ]
+        return [_day(r[f"第{n}步时间"]) for r in mine[-1:] for n in "一二三"]
 
-    def called_again(self, name: str) -> bool:
-        """He rang this week and was known before it."""
-        rows = self.intake[name]
-        rang = [d for d, table, _ in rows if table == "客户咨询记录本" and self.monday <= d <= self.today]
-        return bool(rang) and rows[0][0] < self.monday
+    def reasons(self, name: str, brand: str) -> set[str]:
+        """Why this customer is on 本周待办 of this brand; thanks and calls apart, which are one list each."""
+        status, owner, found = self.status(name, brand), self.owner(name, brand), set()
+        contacts, plan, sunday = self.contacts(name), self.planned(name, brand), self.sunday
+        urgent = [
+            _day(r["获取日期"] or r["日"]) if "获取日期" in r else _day(r["日"])
+            for _, _, r in self.intake[name]
+            if r.get("是否紧急") == "是"
+        ]
+        if urgent and status not in DONE and not any(d >= max(urgent) for d in contacts):
+            found.add("紧急")
+        if plan and plan <= sunday and status != "放弃":
+            found.add("已逾期" if plan < self.today else "本周到期")
+        first = self.last_typed(name, brand, "要求首次跟进日期")
+        if first and _day(first[1][:10]) <= sunday and not self.assigned(name, brand) <= self.dealt(name, brand):
+            found.add("首次跟进")
+        rang = [d for d, table, _ in self.intake[name] if table == "客户咨询记录本"]
+        if owner and rang and max(rang) >= max(self.monday, self.assigned(name, brand)) and self.intake[name][0][0] < max(rang) and not any(d >= max(rang) for d in contacts):  # fmt: skip
+            found.add("再次来电")
+        every = {"A": 3, "B": 7, "C": 30}.get(self.shown_class(name, brand))
+        if owner and every and not plan and status not in DONE:
+            since = max(self.dealt(name, brand), self.assigned(name, brand))
+            found |= {"定期提醒"} if since + every * DAY <= sunday else set()
+        if owner and status not in ("已成交", "放弃") and not (plan and plan >= self.today):
+            found |= {"可回收"} if self.touched(name, brand) + 60 * DAY <= self.today else set()
+        complaints = sorted(
+            (r for r in self.rows["售后服务回访记录表"] if r["客户姓名"] == name), key=lambda r: r["日"]
+        )
+        if (
+            complaints
+            and complaints[-1]["问题描述"]
+            and complaints[-1]["是否解决"] != "是"
+            and _day(complaints[-1]["限期"]) <= sunday
+        ):
+            found.add("售后未解决")
+        return found
+
+    def touched(self, name: str, brand: str) -> date:
+        """The newest day on which anybody worked on him, a director's entry and a plan included."""
+        entries = [min(day, self.today) for day, _, what, _ in self.statements(name, brand) if what != "调整原因"]
+        plans = [self.first_seen[tuple(r.values())] for r in self.rows["客户策略制定表"] if r["客户姓名"] == name]
+        return max([*entries, *(min(d, self.today) for d in plans)], default=date.min)
+
+    def to_call(self, brand: str) -> set[str]:
+        """R14: rated, not A, and the best possible score reaches the region's A line; one question is open. At most 30."""
+        found = []
+        for name in self.portfolio[brand]:
+            score, line = self.score(name), self.lines(brand, self.place(name)[1])[0]
+            if score.complete >= 0.4 and score.high >= line and self.system_class(name, brand) != "A" and self.status(name, brand) not in DONE and len(score.confirmed) < len(POINTS):  # fmt: skip
+                found.append(name)
+        assert len(found) <= 30
+        return set(found)
+
+    def thanks_due(self) -> set[str]:
+        """R7 on 本周待办: what is owed by Sunday."""
+        return {
+            name for name, (state, due) in self.thanks().items() if state in ("待答谢", "逾期") and due <= self.sunday
+        }
 
     def untouched(self) -> set[str]:
-        """Leads without any contact for 24 months (personal information law)."""
+        """Leads that nobody met or worked on for 24 months (personal information law)."""
         edge = date(self.today.year - 2, self.today.month, min(self.today.day, 28))
-        return {n for n in self.valid if max([d for d, _, _ in self.intake[n]] + self.contacts(n)) <= edge}
+        days = {n: [d for d, _, _ in self.intake[n]] + self.contacts(n) for n in self.valid}
+        return {n for n in days if max([*days[n], *(self.touched(n, b) for b in self.brands(n))]) <= edge}
 
 
 def _taken(table: str, row: dict[str, str]) -> bool:

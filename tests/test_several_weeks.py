@@ -114,7 +114,11 @@ def test_a_sheet_about_somebody_on_the_do_not_contact_list_neither_goes_back_nor
     lead = desk.lead("王建国")
     desk.set(replace(desk.settings, blocked=(Blocked("13912345678", "电话", "投诉"),)))
     known = f"{lead} | 王建国 |" if by_number else "| 王建国 | 13912345678"
-    desk.hand_in("刘洋/分析.csv", f"lead | name | phone | scale | analyst | analysis_date\n{known} | 大 | 刘洋 | 2026-11-17", "analysis")
+    desk.hand_in(
+        "刘洋/分析.csv",
+        f"lead | name | phone | scale | analyst | analysis_date\n{known} | 大 | 刘洋 | 2026-11-17",
+        "analysis",
+    )
     desk.run(W47)
     assert desk.fates("刘洋/分析.csv") == [("刘洋/分析.csv", 2, "无效")]
     assert open_returns(desk) == []
