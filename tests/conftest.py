@@ -12,6 +12,42 @@ import pytest
 SAMPLES = Path(__file__).resolve().parent.parent / "samples"
 
 
+# With several workers (run_tests.sh) a module stays on one, so that its fixtures are made once; what lasts longest starts
+# first, else one worker would sit over it at the end. A quarter that is simulated is a group of its own.
+_LONGEST = (
+    "test_quarter",
+    "test_forget",
+    "test_crash",
+    "test_templates_keyboard",
+    "test_answers",
+    "test_director",
+    "test_roundtrip",
+    "test_week",
+    "test_launchers_windows",
+    "test_write_recalculated",
+    "test_doctor",
+    "test_guide",
+    "test_office_zip",
+)
+
+
+def pytest_configure(config):
+    config.addinivalue_line("markers", "xdist_group(name): tests that stay on one worker")
+
+
+def pytest_collection_modifyitems(items):
+    def place(item):
+        name = item.path.stem
+        return _LONGEST.index(name) if name in _LONGEST else len(_LONGEST)
+
+    items.sort(key=place)
+    for item in items:
+        group = item.path.stem
+        if group == "test_quarter":
+            group += item.callspec.params["weeks"]
+        item.add_marker(pytest.mark.xdist_group(group))
+
+
 @pytest.hookimpl(wrapper=True)
 def pytest_runtest_makereport(item, call):
     report = yield

@@ -13,7 +13,8 @@ from collections import defaultdict
 from dataclasses import replace
 from datetime import date, timedelta
 
-import openpyxl
+import python_calamine
+from cells import type_cells
 from workdays_2026 import following, works
 
 from salessheets.office import Office
@@ -301,26 +302,22 @@ class Quarter:
         """Directors pick a 跟进人 for some of those who wait and change a cell here and there; the archive sees it at the
         next run: (day, customer's name, brand, header, value).
         """
-        typed, rng = [], self.rng
+        typed = []
         for brand in BRANDS:
             path = self.office.reports / week / f"{week}_{brand}_周报.xlsx"
-            book = openpyxl.load_workbook(path)
-            for sheet_name in {"待分配", "有效客户名单"} & set(book.sheetnames):
-                sheet = book[sheet_name]
-                top = 3
-                head = {cell.value: cell.column for cell in sheet[top]}
-                for at in range(top + 1, sheet.max_row + 1):
-                    name = sheet.cell(at, head["客户姓名"]).value
-                    if name not in self.people:
-                        continue
-                    for header, value in self._whims(sheet_name, next_run):
-                        sheet.cell(at, head[header]).value = value
+            book, cells = python_calamine.load_workbook(path), {}
+            for sheet in [name for name in ("待分配", "有效客户名单") if name in book.sheet_names]:
+                _, _, head, *lines = book.get_sheet_by_name(sheet).to_python(skip_empty_area=False)
+                for at, line in enumerate(lines, 4):
+                    name = line[head.index("客户姓名")]
+                    for header, value in self._whims(sheet, next_run) if name in self.people else ():
+                        cells[sheet, at, head.index(header) + 1] = value
                         typed.append((next_run, name, brand, header, f"{value}"))
                         if header == "跟进人":
                             self.owner[name] = value
-                        if value in ("放弃",):
+                        if value == "放弃":
                             self.over.add(name)
-            book.save(path)
+            type_cells(path, cells)
         return typed
 
     def _whims(self, sheet: str, day: date) -> list[tuple[str, object]]:
