@@ -82,6 +82,9 @@ class Papers:
     def __post_init__(self) -> None:
         self.rows: dict[str, list[dict[str, str]]] = defaultdict(list)
         self.forms: list[tuple[str, date, int]] = []
+        # (name, who handed it in) of rows that go back: no usable contact, or no source on a bought list (R5). Unlike good
+        # rows they do not wait for their week (DECISIONS.md).
+        self.returned: list[tuple[str, str]] = []
         for path in sorted(self.folder.glob("*/*.csv")):
             self._read(path)
         self.typed = [t for t in self.typed if t[0] <= self.ran]
@@ -101,6 +104,8 @@ class Papers:
                 entry["日"] = handed.isoformat()
             else:
                 entry["日"] = entry.get(DATED.get(table, ""), "")
+            if table in INTAKE and not _taken(table, entry):
+                self.returned.append((entry["客户姓名"], person))
             if not entry["日"] or date.fromisoformat(entry["日"]) <= self.today:
                 self.rows[table].append(entry)
 
@@ -109,14 +114,6 @@ class Papers:
     @property
     def sunday(self) -> date:
         return self.monday + 6 * DAY
-
-    @cached_property
-    def returned(self) -> list[tuple[str, str]]:
-        """(table, name) of rows that go back: no usable contact, or no source on a bought list (R5)."""
-        found = []
-        for table in INTAKE:
-            found += [(table, r["客户姓名"]) for r in self.rows[table] if not _taken(table, r)]
-        return found
 
     @cached_property
     def intake(self) -> dict[str, list[tuple[date, str, dict[str, str]]]]:
@@ -420,7 +417,11 @@ class Papers:
         if plan and plan <= sunday and status != "放弃":
             found.add("已逾期" if plan < self.today else "本周到期")
         first = self.last_typed(name, brand, "要求首次跟进日期")
-        if first and _day(first[1][:10]) <= sunday and not self.assigned(name, brand) <= self.dealt(name, brand):
+        if (
+            first
+            and _day(first[1][:10]) <= sunday
+            and (not contacts or self.assigned(name, brand) > self.dealt(name, brand))
+        ):
             found.add("首次跟进")
         rang = [d for d, table, _ in self.intake[name] if table == "客户咨询记录本"]
         if owner and rang and max(rang) >= max(self.monday, self.assigned(name, brand)) and self.intake[name][0][0] < max(rang) and not any(d >= max(rang) for d in contacts):  # fmt: skip
@@ -445,7 +446,7 @@ class Papers:
 
     def touched(self, name: str, brand: str) -> date:
         """The newest day on which anybody worked on him, a director's entry and a plan included."""
-        entries = [min(day, self.today) for day, _, what, _ in self.statements(name, brand) if what != "调整原因"]
+        entries = [day for day, _, what, _ in self.statements(name, brand) if what != "调整原因"]
         plans = [self.first_seen[tuple(r.values())] for r in self.rows["客户策略制定表"] if r["客户姓名"] == name]
         return max([*entries, *(min(d, self.today) for d in plans)], default=date.min)
 
@@ -469,7 +470,9 @@ class Papers:
         """Leads that nobody met or worked on for 24 months (personal information law)."""
         edge = date(self.today.year - 2, self.today.month, min(self.today.day, 28))
         days = {n: [d for d, _, _ in self.intake[n]] + self.contacts(n) for n in self.valid}
-        return {n for n in days if max([*days[n], *(self.touched(n, b) for b in self.brands(n))]) <= edge}
+        for n in days:
+            days[n] += [d for b in self.brands(n) if (d := self.touched(n, b)) <= self.today]
+        return {n for n in days if max(days[n]) <= edge}
 
 
 def _taken(table: str, row: dict[str, str]) -> bool:

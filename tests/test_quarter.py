@@ -116,9 +116,9 @@ def test_it_is_a_quarter_in_which_everything_happens(weeks):
                             ("退回", p.returned), ("到期", p.untouched()), ("资料", p.materials()), *((r, [r]) for r in p.invalid.values()),
                             *((s, [s]) for s, _ in p.feedback().values()), *((s, [s]) for s, _ in p.thanks().values()), *((s, [s]) for s in p.matrix().values())):  # fmt: skip
             reached[what] += len(found)
-    assert reasons >= _OF_SHEETS - {"可回收"}
+    assert reasons >= _OF_SHEETS - {"可回收", "售后未解决"}
     wanted = [*LEVELS, "A", "B", "C", "待评", "待分配", "待电话核实", "放弃", "漏移交", "补记", "撞单", "拒绝联系名单", "未分品牌", "退回", "到期", "资料",
-              "空号停机", "按时", "迟反馈", "逾期未反馈", "待反馈", "待答谢", "已答谢", "逾期", "✓", "0", "缺", "假"]  # fmt: skip
+              "空号停机", "按时", "迟反馈", "逾期未反馈", "待反馈", "待答谢", "逾期", "✓", "0", "缺", "假"]  # fmt: skip
     assert not [what for what in wanted if not reached[what]]
     assert len(weeks[-1].papers.valid) > 130
 
@@ -153,10 +153,11 @@ def test_r04_every_answer_its_due_day_and_how_late_it_is(weeks):
         told = w.papers.feedback()
         rows = w.rows(SALES, "逾期未反馈")
         late = {(r["客户"], _date(r["移交日期"])): ("逾期未反馈", r["逾期天数"]) for r in rows}
+        told = {key: state for key, state in told.items() if key[0] not in w.papers.blocked}
         assert late == {key: state for key, state in told.items() if state[0] == "逾期未反馈"}, w.label
         every = w.done.report.lists.feedback
         shown = {(r.name, date.fromisoformat(r.handed)): (r.state, r.late) for r in every.itertuples(index=False)}
-        assert shown == {key: state for key, state in told.items() if key[0] not in w.papers.blocked}, w.label
+        assert shown == told, w.label
 
 
 def test_r05_exactly_the_unusable_rows_go_back(weeks):
@@ -164,7 +165,7 @@ def test_r05_exactly_the_unusable_rows_go_back(weeks):
         shown = sorted(
             (fields["name"], person) for fields, person in w.done.report.returns[["fields", "person"]].to_numpy()
         )
-        told = sorted((row["客户姓名"], row["人"]) for row in w.papers.returned)
+        told = sorted(w.papers.returned)
         assert shown == told, w.label
 
 

@@ -255,3 +255,11 @@ def test_r07_of_two_brands_one_owes_the_thanks():
     owners = {("L0", KANG, "owner"): "孙磊", ("L0", RUI, "owner"): "刘洋"}
     made = lists(facts(REFERRED, WON), both, owners)
     assert [reasons(made, "L0", brand) for brand in (KANG, RUI)] == ["", "待答谢"]
+
+
+def test_a_lead_whose_first_contact_was_just_demanded_does_not_go_back_to_the_pool():
+    typed = "number | day | workbook | lead | field | old | new\n5 | {} | {} | L0 | first_due | | 2026-12-01"
+    table = OWNED.format("B").replace("2026-11-01", "2026-08-01")
+    for day, listed in (("2026-08-20", True), ("2026-11-18", False)):
+        made = facts(as_of="2026-11-20", edits=typed.format(day, KANG))
+        assert ("可回收" in reasons(lists(made, table), "L0")) == listed

@@ -146,7 +146,9 @@ def _planned(
     today, sunday = facts.as_of.isoformat(), facts.week.sunday.isoformat()
     day = lead["next_date"]
     if _DAY.fullmatch(day) and day <= sunday and standing.status != "放弃":
-        found.append(_item(lead, OVERDUE if day < today else DUE, day, standing.next_what or lead["result"]))
+        found.append(
+            _item(lead, OVERDUE if day < today else DUE, day, standing.next_what or lead["result"] or "按约定联系")
+        )
     first = lead["first_due"]
     if _DAY.fullmatch(first) and first <= sunday and not (standing.contact and standing.contact >= standing.assigned):
         found.append(_item(lead, FIRST, first, "要求首次跟进"))

@@ -67,7 +67,7 @@ def _entries(facts: Facts, typed: Typed, found: dict[Key, Standing]) -> list[tup
     entries: list[tuple[Any, ...]] = []
     mine = facts.edits[~facts.edits["workbook"].str.startswith((DAILY, FOLLOW))]
     for row in tuples(mine):
-        if row.field not in ("status", "next_date", "owner", "result", "note", "manual_class"):
+        if row.field not in ("status", "next_date", "first_due", "owner", "result", "note", "manual_class"):
             continue
         entry = {"kind": "总监", "date": row.day, row.field: row.new}
         entries.append((row.day, 1, f"{row.number:05d}", row.lead, row.workbook, entry))

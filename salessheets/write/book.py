@@ -125,8 +125,9 @@ class Book:
         size = len(columns[0].values)
         widths = [self._width(column) for column in columns]
         shown = printed or len(columns)
-        # A table narrower than its explanation would cut it on paper.
-        widths[shown - 1] += max(0.0, display_width(advice) + 1 - sum(widths[:shown]))
+        # A table narrower than its explanation would cut it on paper; all columns share what is missing.
+        missing = max(0.0, display_width(advice) + 1 - sum(widths[:shown]))
+        widths = [width + (missing / shown if at < shown else 0.0) for at, width in enumerate(widths)]
         self.heading(sheet, title, advice, widths, back=back)
         for at, (column, width) in enumerate(zip(columns, widths, strict=True)):
             sheet.set_column(at, at, width)

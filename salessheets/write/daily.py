@@ -23,6 +23,8 @@ from .template_text import prose
 
 TODAY, PEOPLE, BOUGHT, DRAFTS, NOTES = "今日处理", "未反馈", "新名录", "移交草稿", "说明"
 _HANDOVER = TABLES["handover"]
+# What the head of sales looks at in a draft; the rest of 移交表 lies to the right of it.
+_ON_PAPER = ("name", "phone", "company", "city", "channel", "obtained_date", "brand", "content", "urgent")
 _ROOM = {"result": 10, "next_step": 16, "handled_date": 12, "next_date": 12, "handler": 9}
 _WHAT = {
     TODAY: "等处理的客户:移交过来还没有处理结果的、转介绍的、紧急但还没移交的。黄色格填处理结果,保存后下次运行就读回来。",
@@ -112,12 +114,18 @@ def _tasks(made: DailyReport, shown: list[str]) -> list[Task]:
     urgent = int(today["urgent"].sum())
     tasks = [
         Task(f"{len(today)} 个客户等处理" + (f",其中紧急 {urgent} 个,请先联系" if urgent else ""), TODAY),
-        Task(f"{len(made.day.people)} 人有还没反馈的客户", PEOPLE),
+        Task(_waiting(made.day), PEOPLE),
         Task(f"{len(made.report.lists.drafts)} 个登记过的客户还没有移交,草稿已填好", DRAFTS),
         Task(f"{len(made.report.returns)} 行退回更正还没有改好", RETURNED),
         Task(f"{len(made.report.lists.unrecorded)} 个紧急客户还没有补记", following.UNRECORDED),
     ]
     return [task for task in tasks if task.sheet in shown]
+
+
+def _waiting(day: Day) -> str:
+    """Who lets how many customers wait, in one sentence."""
+    late, people = int(day.people["overdue"].sum()), len(day.people)
+    return f"{people} 人有还没反馈的客户" + (f",{late} 个已经逾期" if late else "")
 
 
 def _today(book: Book, made: DailyReport) -> None:
@@ -134,9 +142,9 @@ def _today(book: Book, made: DailyReport) -> None:
         Col("客户姓名", list(who["name"]), most=14),
         Col("联系电话", list(who["phone"]), most=18),
         Col("单位/店名", list(who["company"]), most=20),
-        Col("意向品牌", list(who["brands"]), most=16),
+        Col("意向品牌", list(who["brands"]), most=24),
         Col("客户情况", list(rows["content"]), most=24),
-        Col("以前见过", list(rows["seen"]), most=26),
+        Col("以前见过", list(rows["seen"]), most=32),
         Col("应反馈", list(rows["due"]), "date"),
         Col("逾期天数", list(rows["late"]), "tally"),
         *(_answer(made, field, rows) for field in ANSWER_FIELDS),
@@ -176,14 +184,17 @@ def _people(book: Book, day: Day) -> None:
 
 def _drafts(book: Book, report: Report) -> None:
     rows = report.lists.drafts
-    advice = "请客服核对:「待填」里自己文件夹的移交表草稿,改好保存就算交了;也可以从这里复制。"
+    advice = "请客服核对:「待填」里自己文件夹的移交表草稿,改好保存就算交了;也可以从这里复制。右边还有地址等,不打印。"
     columns = [Col("客服", list(rows["clerk"]), most=12), Col("记录编号", list(rows["rid"]), most=16)]
-    for field in rows.columns[2:]:
+    first = [field for field in _ON_PAPER if any(rows[field])]
+    for field in (*first, *(field for field in rows.columns[2:] if field not in first)):
         column = _HANDOVER.column(field)
         kind = "date" if column.kind is Kind.DATE else "text"
         if any(rows[field]):
             columns.append(Col(column.header, list(rows[field]), kind, most=30))
-    book.table(book.sheet(DRAFTS, quiet=True), f"移交草稿({len(rows)})", advice, columns, freeze=3)
+    book.table(
+        book.sheet(DRAFTS, quiet=True), f"移交草稿({len(rows)})", advice, columns, freeze=3, printed=2 + len(first)
+    )
 
 
 def _bought(book: Book, day: Day) -> None:

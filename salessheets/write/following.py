@@ -143,7 +143,7 @@ def write_collisions(book: Book, lists: FollowUp, names: dict[str, str]) -> None
 
 def write_funnel(book: Book, lists: FollowUp) -> None:
     """Channel × funnel with cost per valid lead."""
-    rows = lists.funnel
+    rows = _with_total(lists.funnel)
     advice = "每个客户算一次,按走到最远的一步;每一格是走到这一步的客户。费用是名录表里填的费用。"
     book.table(book.sheet(FUNNEL), "渠道漏斗", advice, [
         Col("信息来源", list(rows["channel"]), most=16),
@@ -154,7 +154,13 @@ def write_funnel(book: Book, lists: FollowUp) -> None:
         Col("成交率", [w / n if n else "" for w, n in zip(rows["won"], rows["leads"], strict=True)], "percent"),
         Col("费用(元)", list(rows["cost"]), "tally"),
         Col("每个有效客户(元)", ["" if pd.isna(each) else each for each in rows["each"]], "score"),
-    ], freeze=1)  # fmt: skip
+    ], freeze=1, total=True)  # fmt: skip
+
+
+def _with_total(rows: pd.DataFrame) -> pd.DataFrame:
+    """All channels together in a last row; no price, since most channels cost nothing that anybody writes down."""
+    sums = rows[["leads", "followed", "talked", "won", "cost"]].sum()
+    return pd.concat([rows, pd.DataFrame([{"channel": "合计", **sums, "each": float("nan")}])], ignore_index=True)
 
 
 def write_materials(book: Book, lists: FollowUp) -> None:
