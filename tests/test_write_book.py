@@ -53,6 +53,16 @@ def test_a_text_that_wraps_makes_its_row_as_high_as_its_lines():
     assert height >= 15 * lines_needed("一" * 60, 40)
 
 
+def test_what_a_long_explanation_needs_is_shared_by_all_columns():
+    made = Book(title="试一试", day=DAY, footer="试一试")
+    advice = "一" * 40
+    made.table(made.sheet("表"), "试一试", advice, [Col("姓名", ["王建国"]), Col("行数", [3], "count")])
+    page = opened(made.done())["表"]
+    widths = [page.column_dimensions[letter].width for letter in "AB"]
+    assert sum(widths) >= display_width(advice)
+    assert max(widths) - min(widths) < 10
+
+
 @pytest.mark.parametrize(
     ("name", "sheet"),
     [
