@@ -466,6 +466,24 @@ class Papers:
             name for name, (state, due) in self.thanks().items() if state in ("待答谢", "逾期") and due <= self.sunday
         }
 
+    def stage(self, name: str) -> int:
+        """How far he came in any brand: 1 dealt with (the visit that found him apart), 2 talked with, 3 signed."""
+        talks = self.talks(name)
+        won = any(r["洽谈状态"] == "成交" for r in talks) or any(
+            r["客户姓名"] == name for r in self.rows["售后服务回访记录表"]
+        )
+        return 3 if won else 2 if talks else 1 if self.contacts(name, visits=False) else 0
+
+    def funnel(self) -> dict[str, list[int]]:
+        """信息来源 → valid customers, and how many of them came at least to each stage."""
+        found: dict[str, list[int]] = {}
+        for name in self.valid:
+            reached = self.stage(name)
+            line = found.setdefault(self.channel(name), [0, 0, 0, 0])
+            for stage in range(reached + 1):
+                line[stage] += 1
+        return found
+
     def untouched(self) -> set[str]:
         """Leads that nobody met or worked on for 24 months (personal information law)."""
         edge = date(self.today.year - 2, self.today.month, min(self.today.day, 28))

@@ -253,6 +253,14 @@ def test_r17_status_next_date_and_what_is_due(weeks):
             assert due == {name: p.reasons(name, brand) for name in shown}, (w.label, brand)
 
 
+def test_the_funnel_counts_everybody_once_at_the_farthest_stage(weeks):
+    for w in weeks:
+        lines = w.rows(SALES, "渠道漏斗")
+        shown = {r["信息来源"]: [r[stage] for stage in ("有效客户", "已跟进", "已洽谈", "已成交")] for r in lines}
+        total = [sum(stage) for stage in zip(*w.papers.funnel().values(), strict=True)]
+        assert shown == {**w.papers.funnel(), "合计": total}, w.label
+
+
 def test_r17_materials_and_whom_nobody_met_for_two_years(weeks):
     for w in weeks:
         shown = {r["资料编号"]: r["还有天数"] for r in w.rows(SALES, "资料到期")}

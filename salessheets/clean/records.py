@@ -210,15 +210,20 @@ def _clean_date(
     # A date without year is meant near the day the sheet was handed in, whenever it is read again.
     days = [(date.fromisoformat(day) if day else today, mine) for day, mine in _rows_of(rows["archived"])]
     cleaned = pd.concat([dates.clean(typed[mine], day) for day, mine in days] or [dates.clean(typed, today)])
-    heads = [dates.clean(text["handover_date"][mine], day)["date"] for day, mine in days]
-    cleaned, head = (part.reindex(rows.index) for part in (cleaned, pd.concat(heads or [blank])))
-    found = cleaned["date"].where(cleaned["date"] != "", head)
-    # A result is as old as the answer, not as the enquiry that it answers.
-    handled = [dates.clean(text["handled_date"][day == d], d)["date"] for d in sorted(set(day))]
-    answered = pd.concat(handled or [typed]).reindex(rows.index)
-    records["result_date"] = answered.where(answered != "", found.where(found != "", rows["archived"]))
+
+    def read(field: str) -> pd.Series:
+        if not (text[field] != "").any():
+            return blank
+        return pd.concat([dates.clean(text[field][mine], day)["date"] for day, mine in days]).reindex(rows.index)
+
+    cleaned = cleaned.reindex(rows.index)
+    found = cleaned["date"].where(cleaned["date"] != "", read("handover_date"))
     records["dated"] = found != ""
-    records["date"] = found.where(found != "", rows["archived"])
+    found = found.where(found != "", rows["archived"])
+    # A result is as old as the answer, not as the enquiry that it answers.
+    answered = read("handled_date")
+    records["result_date"] = answered.where(answered != "", found)
+    records["date"] = found
     missing = pd.Series("date-missing", index=rows.index, dtype="str")
     for field, mine in _rows_of(column):
         if field:
