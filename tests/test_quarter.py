@@ -15,7 +15,8 @@ from functools import cached_property
 import pytest
 import python_calamine
 from quarter import BRANDS, Quarter
-from quarter_oracle import LEVELS, Papers
+from quarter_oracle import Papers
+from quarter_records import LEVELS
 
 from salessheets.office import Office, Week
 from salessheets.week import weekly

@@ -214,7 +214,9 @@ def _clean_date(
     def read(field: str) -> pd.Series:
         if not (text[field] != "").any():
             return blank
-        return pd.concat([dates.clean(text[field][mine], day)["date"] for day, mine in days]).reindex(rows.index)
+        parts = [dates.clean(text[field][mine], day)["date"] for day, mine in days]
+        made: pd.Series = pd.concat(parts).reindex(rows.index)
+        return made
 
     cleaned = cleaned.reindex(rows.index)
     found = cleaned["date"].where(cleaned["date"] != "", read("handover_date"))
