@@ -188,8 +188,8 @@ class Papers(Records):
     def touched(self, name: str, brand: str) -> date:
         """The newest day on which anybody worked on him, a director's entry and a plan included."""
         entries = [day for day, _, what, _ in self.statements(name, brand) if what != "调整原因"]
-        plans = [self.first_seen[tuple(r.values())] for r in self.rows["客户策略制定表"] if r["客户姓名"] == name]
-        return max([*entries, *(min(d, self.today) for d in plans)], default=date.min)
+        seen = [self.first_seen[tuple(r.values())] for r in self.rows["客户策略制定表"] if r["客户姓名"] == name]
+        return max([*entries, *(d for d in seen if d <= self.today)], default=date.min)
 
     def to_call(self, brand: str) -> set[str]:
         """R14: rated, not A, and the best possible score reaches the region's A line; one question is open. At most 30."""
@@ -230,5 +230,8 @@ class Papers(Records):
         edge = date(self.today.year - 2, self.today.month, min(self.today.day, 28))
         days = {n: [d for d, _, _ in self.intake[n]] + self.contacts(n) for n in self.valid}
         for n in days:
-            days[n] += [d for b in self.brands(n) if (d := self.touched(n, b)) <= self.today]
+            for b in self.brands(n):
+                first = self.last_typed(n, b, "要求首次跟进日期")
+                met = [self.touched(n, b), self.planned(n, b), day_of(first[1][:10]) if first else None]
+                days[n] += [d for d in met if d and d <= self.today]
         return {n for n in days if max(days[n]) <= edge}
