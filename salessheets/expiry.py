@@ -30,7 +30,8 @@ def expired(
     newest of these, the last record and the dates a director planned, as far as they are past; ISO text. months: whole months since.
     """
     today = as_of.isoformat()
-    worked = [touched.get(key, "") for key in zip(leads["lead"], leads["brand"], strict=True)]
+    # What was typed after the Sunday of a finished week, before it was closed, counts for that week.
+    worked = [min(touched.get(key, ""), today) for key in zip(leads["lead"], leads["brand"], strict=True)]
     dates = zip(leads["last_date"], leads["first_due"], leads["next_date"], worked, strict=True)
     last = [max((day for day in days if _DAY.fullmatch(str(day)) and day <= today), default="") for days in dates]
     months = [_months(day, as_of) for day in last]

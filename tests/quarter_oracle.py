@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections import defaultdict
 from datetime import date
 
-from quarter_records import DAY, DONE, POINTS, Records, day_of
+from quarter_records import DAY, DONE, POINTS, Records, day_of, remembered
 from workdays_2026 import following, late, works
 
 
@@ -59,6 +59,7 @@ class Papers(Records):
         return {(r["客户姓名"], day_of(r["日"])) for r in self.rows["客户信息移交表"]
                 if r["是否紧急"] == "是" and not r["补记日期"] and r["客户姓名"] not in self.blocked}  # fmt: skip
 
+    @remembered
     def feedback(self) -> dict[tuple[str, date], tuple[str, int]]:
         """R4: (name, handed over) → (state, working days late). A visit by a rep who happens by is no answer."""
         found = {}
@@ -73,6 +74,7 @@ class Papers(Records):
             found[r["客户姓名"], handed] = state
         return found
 
+    @remembered
     def referrals(self) -> dict[str, list[tuple[date, str]]]:
         """R6: name → referrers, the earliest first."""
         found = defaultdict(list)
@@ -81,6 +83,7 @@ class Papers(Records):
                 found[r["客户姓名"]].append((day_of(r["日"]), r["转介绍人"]))
         return {name: sorted(pairs) for name, pairs in found.items()}
 
+    @remembered
     def thanks(self) -> dict[str, tuple[str, date | None]]:
         """R7: name → (待答谢, 逾期, 已答谢 or "", due) of every referred lead; success is the deal."""
         done = {self.number[r["被介绍客户编号"]] for r in self.rows["转介绍答谢记录表"]}
@@ -116,10 +119,12 @@ class Papers(Records):
     def assigned(self, name: str, brand: str) -> date:
         return (self.last_typed(name, brand, "跟进人") or (date.min, ""))[0]
 
+    @remembered
     def dealt(self, name: str, brand: str) -> date:
         """The newest day on which the company dealt with him about this brand."""
         return max((day for day, typed, _, _ in self.statements(name, brand) if not typed), default=date.min)
 
+    @remembered
     def planned(self, name: str, brand: str) -> date | None:
         """下次跟进日期: what was said last about it. A contact settles what was planned up to its day, a deal or a refusal
         everything; where nothing is left, the first step of 策略表 after the last contact counts.
@@ -144,6 +149,7 @@ class Papers(Records):
         ]
         return [day_of(r[f"第{n}步时间"]) for r in mine[-1:] for n in "一二三"]
 
+    @remembered
     def reasons(self, name: str, brand: str) -> set[str]:
         """Why this customer is on 本周待办 of this brand; thanks and calls apart, which are one list each."""
         status, owner, found = self.status(name, brand), self.owner(name, brand), set()
@@ -232,6 +238,10 @@ class Papers(Records):
         for n in days:
             for b in self.brands(n):
                 first = self.last_typed(n, b, "要求首次跟进日期")
-                met = [self.touched(n, b), self.planned(n, b), day_of(first[1][:10]) if first else None]
+                met = [
+                    min(self.touched(n, b), self.today),
+                    self.planned(n, b),
+                    day_of(first[1][:10]) if first else None,
+                ]
                 days[n] += [d for d in met if d and d <= self.today]
         return {n for n in days if max(days[n]) <= edge}

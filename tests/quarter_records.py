@@ -14,7 +14,7 @@ from collections import defaultdict
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from decimal import ROUND_HALF_UP, Decimal
-from functools import cached_property
+from functools import cached_property, wraps
 from pathlib import Path
 
 DAY = timedelta(days=1)
@@ -45,6 +45,19 @@ NEEDED_FOR_A = ("企业规模", "需求", "合作可能性")
 
 def day_of(text: str) -> date | None:
     return date.fromisoformat(text) if text else None
+
+
+def remembered(method):
+    """What was worked out once stands: the papers of a day do not change."""
+
+    @wraps(method)
+    def call(self, *args):
+        key = (method.__name__, *args)
+        if key not in self.memory:
+            self.memory[key] = method(self, *args)
+        return self.memory[key]
+
+    return call
 
 
 @dataclass(frozen=True)
@@ -80,6 +93,7 @@ class Records:
 
     def __post_init__(self) -> None:
         self.rows: dict[str, list[dict[str, str]]] = defaultdict(list)
+        self.memory: dict[tuple, object] = {}
         self.forms: list[tuple[str, date, int]] = []
         # (name, who handed it in) of rows that go back: no usable contact, or no source on a bought list (R5). Unlike good
         # rows they do not wait for their week (DECISIONS.md).
@@ -143,18 +157,22 @@ class Records:
     def valid(self) -> list[str]:
         return [name for name in self.intake if name not in self.invalid and name not in self.blocked]
 
+    @remembered
     def brands(self, name: str) -> tuple[str, ...]:
         return tuple({b: 1 for _, _, r in self.intake[name] for b in r["意向品牌"].split("、") if b})
 
+    @remembered
     def last_typed(self, name: str, brand: str, header: str) -> tuple[date, str] | None:
         found = [(day, value) for day, n, b, h, value in self.typed if (n, b, h) == (name, brand, header)]
         return found[-1] if found else None
 
+    @remembered
     def owner(self, name: str, brand: str) -> str:
         """The 跟进人; nobody once he has left."""
         value = (self.last_typed(name, brand, "跟进人") or (None, ""))[1]
         return "" if any(s.name == value and s.left and s.left <= self.today for s in self.settings.staff) else value
 
+    @remembered
     def statements(self, name: str, brand: str) -> list[tuple[date, int, str, dict[str, str]]]:
         """(day, 0 sheet or 1 director, table or header, row) about this customer and brand, in the order they count. A talk
         names no brand: it is about the brands whose 跟进人 took part, else about all (DECISIONS.md).
@@ -171,6 +189,7 @@ class Records:
         found += [(d, 1, h, {h: v}) for d, n, b, h, v in self.typed if (n, b) == (name, brand)]
         return sorted(found, key=lambda s: s[:2])
 
+    @remembered
     def status(self, name: str, brand: str) -> str:
         """The newest of what sheets show and what was typed; "" when neither says anything."""
         status = ""
@@ -184,6 +203,7 @@ class Records:
             status = row.get("跟进状态", status)
         return status
 
+    @remembered
     def talks(self, name: str) -> list[dict[str, str]]:
         return sorted(
             (r for r in self.rows["客户洽谈信息记录表"] if r["客户姓名"] == name),
@@ -205,6 +225,7 @@ class Records:
 
     # --- region and class -------------------------------------------------------------------------------------------
 
+    @remembered
     def analysis(self, name: str) -> list[dict[str, str]]:
         return sorted((r for r in self.rows["客户分析表"] if r["客户姓名"] == name), key=lambda r: r["日"])
 
@@ -212,6 +233,7 @@ class Records:
         row = self.intake[name][0][2]
         return row["省"], row["市"], row["县/区"], row["乡镇"]
 
+    @remembered
     def level(self, name: str) -> str:
         """R11: what the analyst says, else from the place."""
         said = [r["客户层级"] for r in self.analysis(name) if r["客户层级"]]
@@ -224,6 +246,7 @@ class Records:
         implied = {"客户咨询记录本": "网络咨询", "陌生拜访登记本": "陌生拜访"}
         return implied.get(table) or row.get("转介绍方式") or row["信息来源"]
 
+    @remembered
     def answers(self, name: str) -> tuple[dict[str, str], set[str]]:
         """criterion → answer, and which of them are inferred from a visit or a call."""
         confirmed: dict[str, str] = {"来源渠道": self.channel(name)}
@@ -237,6 +260,7 @@ class Records:
         inferred = set(guess) - set(confirmed)
         return guess | confirmed, inferred
 
+    @remembered
     def score(self, name: str) -> Score:
         answers, inferred = self.answers(name)
         got = {c: POINTS[c][a] for c, a in answers.items()}
@@ -246,12 +270,14 @@ class Records:
         return Score(_rounded(sum(got.values()) + 0.4 * rest), sum(got.values()), sum(got.values()) + rest,
                      sum(top[c] for c in confirmed) / 100, confirmed, frozenset(got))  # fmt: skip
 
+    @remembered
     def pool(self, brand: str, city: str) -> list[float]:
         """Scores of those who compete in this region: rated, open, no deal yet."""
         names = [n for n in self.portfolio[brand] if self.place(n)[1] == city and self.status(n, brand) != "已成交"]
         scores = [self.score(n) for n in names]
         return sorted((s.value for s in scores if s.complete >= 0.4), reverse=True) if city else []
 
+    @remembered
     def lines(self, brand: str, city: str) -> tuple[float, float]:
         """The scores from which on one is A and B in this region."""
         pool = self.pool(brand, city)
@@ -260,6 +286,7 @@ class Records:
         last_a, last_b = (pool[math.ceil(Decimal(share) * len(pool)) - 1] for share in ("0.2", "0.5"))
         return min(80.0, max(65.0, last_a)), min(60.0, max(45.0, last_b))
 
+    @remembered
     def system_class(self, name: str, brand: str) -> str:
         score, (a, b) = self.score(name), self.lines(brand, self.place(name)[1])
         if score.complete < 0.4:

@@ -9,7 +9,7 @@ from following import KANG, RUI, facts, leads, lists, reasons, settings
 
 from salessheets.expiry import expired
 from salessheets.followup import agenda
-from salessheets.followup.lists import prepare
+from salessheets.followup.lists import follow_up, prepare
 
 REFERRAL = """table    | who | number | name   | phone       | referral_date | referral_way | referrer | referrer_phone | referrer_lead
               referral | L0  | 8      | 王建国 | 13800000000 | 2026-11-05    | 委托客户介绍 | 孙伟     | 13900000001    | {0}
@@ -225,6 +225,23 @@ def test_whoever_somebody_worked_on_is_not_listed_as_expired():
     made = facts(talk)
     shown = expired(leads(old), made.settings, made.as_of, lists(made, old).touched)
     assert shown["lead"].tolist() == ["L1"]
+
+
+def test_a_talk_keeps_a_lead_off_the_expired_whatever_was_typed_after_the_sunday_of_a_finished_week():
+    typed = f"number | day | workbook | lead | field | old | new\n5 | 2026-11-24 | {KANG} | L0 | manual_class | | C"
+    made = facts(talks("L0 | 1 | 2026-11-10 | 刘洋 | 谈 | 需求确认 | | |"), as_of="2026-11-22", edits=typed)
+    old = "lead | first_date\nL0 | 2024-11-20\nL1 | 2024-11-20"
+    shown = expired(leads(old, "2026-11-22"), made.settings, made.as_of, lists(made, old).touched)
+    assert shown["lead"].tolist() == ["L1"]
+
+
+def test_a_lead_of_no_brand_was_served_all_the_same():
+    answer = "table | who | name | phone | handover_date | handled_date | result\nhandover | L0 | 王建国 | 13800000000 | 2026-11-12 | 2026-11-13 | 有意向"
+    made = facts(answer)
+    prepared = prepare(made, {}, {})
+    shown = follow_up(made, prepared, leads(ONE).iloc[:0], leads("lead | brand | channel\nL0 | | 购买名录"))
+    assert shown.funnel[["channel", "leads", "followed"]].to_numpy().tolist() == [["购买名录", 1, 1]]
+    assert shown.touched["L0", ""] == "2026-11-13"
 
 
 def test_the_funnel_counts_each_lead_once_at_its_farthest_stage():

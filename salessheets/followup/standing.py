@@ -123,13 +123,15 @@ def _plan(
 def _brands(
     made: pd.DataFrame, facts: Facts, brands_of: Mapping[str, Sequence[str]], typed: Typed
 ) -> Iterable[Sequence[str]]:
-    """The brands each event is about: those it names; else those whose 跟进人 took part; else all of the lead's."""
+    """The brands each event is about: those it names; else those whose 跟进人 took part; else all of the lead's ("" when
+    nobody knows any: he was served all the same).
+    """
     named = resolve(made["brand_text"], facts.settings, facts.as_of)["brands"] if len(made) else ()
     for lead, person, said in zip(made["lead"], made["person"], named, strict=True):
         every = brands_of.get(lead, ())
         fitting = [brand for brand in every if brand in said]
         own = [b for b in every if (owner := typed.get((lead, b, "owner"), "")) and owner in str(person)]
-        yield fitting or own or every
+        yield fitting or own or every or ("",)
 
 
 def overlay(typed: Typed, found: Mapping[Key, Standing]) -> dict[tuple[str, str, str], str]:
