@@ -71,7 +71,7 @@ def with_cells(rows: pd.DataFrame, live: pd.DataFrame, table: str) -> pd.DataFra
     fields = [f for f in TABLES[table].fields if f not in FROM_RECORD]
     mine = live[live["table"] == table].sort_values(["date", "number", "sheet", "row"], kind="stable")
     if mine.empty:  # most tables of most weeks: a frame without rows needs no joining
-        return pd.DataFrame({column: pd.Series(dtype="str") for column in (*_FROM_RECORD, *fields)})
+        return pd.DataFrame({column: pd.Series(dtype="str") for column in (*FROM_RECORD, *fields)})
     raw = rows[rows["table"] == table].set_index("rid").reindex(columns=fields).loc[mine["rid"]]
     raw = raw.astype("str").fillna("").reset_index(drop=True)
     made = mine.reindex(columns=list(FROM_RECORD)).reset_index(drop=True).join(raw)
