@@ -78,13 +78,8 @@ def run(office: Path, log: Path) -> list[tuple[str, Measured]]:
             shutil.copytree(office.with_name(f"{office.name}-news"), office / "收件箱", dirs_exist_ok=True)
         command = [sys.executable, "-X", "utf8", "-m", "salessheets", "weekly", str(office), "--as-of", day]
         lines.append((name, measure(command, cwd=ROOT, log=log, codes=WEEKLY_CODES)))
-        print(records_of(office), name, f"{lines[-1][1].seconds:.1f} s", file=sys.stderr)
+        print(office.name, name, f"{lines[-1][1].seconds:.1f} s", file=sys.stderr)
     return lines
-
-
-def records_of(office: Path) -> str:
-    """The name an office has by its size."""
-    return office.name
 
 
 def table(lines: list[tuple[str, Measured]]) -> str:
@@ -121,13 +116,25 @@ def main() -> None:
                 made.with_name(f"{made.name}-news"), office.with_name(f"{office.name}-news"), dirs_exist_ok=True
             )
             measured.append(run(office, below / "log.txt"))
-    parts = [f"{where}"]
-    for records, lines in zip(asked.records, measured, strict=True):
-        parts.append(f"{records:,} records:\n\n{table(lines)}")
+    parts = [where, *(f"{n:,} records:\n\n{table(lines)}" for n, lines in zip(asked.records, measured, strict=True))]
+    if len(asked.records) > 1:
+        parts.append(
+            f"Exponent of growth from {asked.records[0]:,} to {asked.records[-1]:,} records (1 is linear):\n\n{grown(asked.records, measured)}"
+        )
     report = "\n\n".join(parts)
     print(report)
     if asked.write:
         keep("office-growth", "A million records in one office", report)
+
+
+def grown(sizes: list[int], measured: list[list[tuple[str, Measured]]]) -> str:
+    """The exponents of each run: processor time, which other load hardly changes, and memory."""
+    text = ["| run | processor time | peak memory |", "|---|---:|---:|"]
+    for at, (name, _) in enumerate(measured[0]):
+        of_run = [lines[at][1] for lines in measured]
+        time, memory = (growth(sizes, [getattr(m, field) for m in of_run]) for field in ("processor", "peak"))
+        text.append(f"| {name} | {time:.2f} | {memory:.2f} |")
+    return "\n".join(text)
 
 
 if __name__ == "__main__":

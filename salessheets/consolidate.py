@@ -105,8 +105,8 @@ def consolidate(archive: Archive, plan: Plan, progress: Callable[[Entry], None] 
     gone = matches.labels.isin(matches.labels[customer_rows["blocked"]])
     theirs = judged["rid"].isin(customer_rows["rid"][gone])
     judged.loc[theirs, "fate"], judged.loc[theirs, "reason"] = fates.INVALID, fates.BLOCKED
-    # So do the sheets about him: they neither go back to be corrected nor show his name.
     if gone.any():
+        # So do the sheets about him: they neither go back to be corrected nor show his name.
         about = _sheets_about(customer_rows[gone], matches.labels[gone], judged, working)
         unsettled = judged["rid"].isin(about) & (judged["fate"] == "")
         judged.loc[unsettled, "fate"], judged.loc[unsettled, "reason"] = fates.INVALID, fates.BLOCKED
@@ -253,6 +253,13 @@ def _live(records: pd.DataFrame, judged: pd.DataFrame) -> tuple[pd.DataFrame, pd
         everything = told.merge(judged, on="rid", validate="1:1")
     live = everything["fate"].isin(("", fates.INVALID, fates.NOTED)) & (everything["superseded_by"] == "")
     return everything[live & everything["customer"]], everything[live & ~everything["customer"]]
+
+
+def _sheets_about(rows: pd.DataFrame, labels: pd.Series, judged: pd.DataFrame, working: pd.DataFrame) -> set[str]:
+    """rid of the working rows that are about these customer rows."""
+    numbers = lead_numbers(rows, labels, judged)
+    about = join_working(working, rows.assign(lead=rows["rid"].map(numbers)), numbers)
+    return {rid for rid, lead in about.items() if lead}
 
 
 def _directors(settings: Settings) -> dict[str, str]:

@@ -55,5 +55,5 @@ def _listed(records: pd.DataFrame) -> pd.DataFrame:
         [(at, brand) for at, cell in enumerate(cells) for brand in cell or ("",)], columns=["code", "brand"]
     )
     listed = said.merge(brands.astype({"code": np.int64, "brand": "str"}), on="code").drop_duplicates(["lead", "brand"])
-    named = listed["lead"].isin(listed["lead"][listed["brand"] != ""])
-    return listed.loc[(listed["brand"] != "") | ~named, ["lead", "brand", "week"]]
+    alone = ~listed.duplicated("lead", keep=False)  # who has no brand has no other line
+    return listed.loc[(listed["brand"] != "") | alone, ["lead", "brand", "week"]]

@@ -47,7 +47,7 @@ class Col:
         return replace(self, formulas=formulas)
 
 
-class _Sheet(Worksheet):
+class _Sheet(Worksheet):  # type: ignore[misc]
     """Takes formulas as they are. xlsxwriter looks for thirty functions newer than Excel 2010 in every formula, which took a
     quarter of a weekly run; ours use none of them, and LibreOffice recalculates each (tests/test_write_recalculated.py).
     """
