@@ -255,13 +255,6 @@ def _live(records: pd.DataFrame, judged: pd.DataFrame) -> tuple[pd.DataFrame, pd
     return everything[live & everything["customer"]], everything[live & ~everything["customer"]]
 
 
-def _sheets_about(rows: pd.DataFrame, labels: pd.Series, judged: pd.DataFrame, working: pd.DataFrame) -> set[str]:
-    """rid of the working rows that are about these customer rows."""
-    numbers = lead_numbers(rows, labels, judged)
-    about = join_working(working, rows.assign(lead=rows["rid"].map(numbers)), numbers)
-    return {rid for rid, lead in about.items() if lead}
-
-
 def _directors(settings: Settings) -> dict[str, str]:
     """Workbook → whose it is, also under the brand's former names."""
     found = {name: b.director for b in settings.brands for name in (*b.former, b.name)}
