@@ -50,8 +50,12 @@ def test_a_generated_list_gives_the_same_clusters_and_words(spark, generated):
 
 
 def test_the_command_writes_what_the_other_engines_write(spark, tmp_path):
-    lines = ["序号,姓名,手机,单位,城市", "1,王建国,139 8765 0012,济南康乐馆,济南", "2,王总,13987650012,康乐馆,济南市"]
-    lines += ["合计,2家,,,", "3,赵敏,13866778899,海之蓝,青岛", "4,,13800138000,,"]
+    lines = [
+        "序号,姓名,手机,单位,城市,备注",
+        "1,王建国,139 8765 0012,济南康乐馆,济南,",
+        '2,王总,13987650012,康乐馆,济南市,"两行\n""一格"""',
+    ]
+    lines += ["合计,2家,,,,", "3,赵敏,13866778899,海之蓝,青岛,", "4,,13800138000,,,"]
     (tmp_path / "名录.csv").write_text("\n".join(lines) + "\n", "utf-8")
     for engine, out in (("memory", "a.csv"), ("spark", "b.parquet")):
         options = ["--engine", engine, "--master", "local[2]", "--out", str(tmp_path / out)]

@@ -98,7 +98,8 @@ def _read(
     read.files.append(File(path.name))
     parquet = path.suffix.lower() == PARQUET
     spark = engine.spark.read
-    rows = spark.parquet(str(path)) if parquet else spark.csv(str(path), header=False, multiLine=False, escape='"')
+    # Cells may hold line breaks, so a CSV file is read by one worker, and its rows are dealt out afterwards.
+    rows = spark.parquet(str(path)) if parquet else spark.csv(str(path), header=False, multiLine=True, escape='"')
     head = [tuple(rows.columns)] if parquet else []
     head += [tuple(row) for row in rows.limit(_HEAD).collect()]
     sheet = Sheet(1, "", tuple(_column(c) for c in zip_longest(*head, fillvalue="")), len(head))
@@ -114,6 +115,8 @@ def _read(
     placed = rows.withColumn("place_", sql.monotonically_increasing_id())
     numbered_rows = placed.withColumn("row_", consecutive(placed, "place_") + (2 if parquet else 1)).drop("place_")
     below = numbered_rows.where(sql.col("row_") > found.header.row)
+    if not parquet:
+        below = below.repartition(4 * engine.spark.sparkContext.defaultParallelism)
     size = below.count()
     bare = Found(found.header, found.head)
     told = _Below(bare, form, dict(settings.aliases), day, number, path.name, path.name if several else "")
