@@ -56,6 +56,7 @@ def run(engine: str, path: Path, memory: str) -> Measured:
     options = ["--engine", engine, "--out", out]
     options += ["--memory", memory] if engine == "duckdb" else ["--master", "local[2]"] if engine == "spark" else []
     command = [sys.executable, "-X", "utf8", "-m", "salessheets", "dedupe", path, *options]
+    shutil.rmtree(out, ignore_errors=True)
     return measure([str(part) for part in command], cwd=ROOT, log=path.with_suffix(f".{engine}.log"))
 
 

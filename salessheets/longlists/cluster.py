@@ -150,7 +150,8 @@ def _made(batch: pa.RecordBatch, told: _Below) -> pa.Table:
     data = numbered(rows.assign(number=told.number, file=told.file), filled_cells(cells), ids)
     records, facts, _ = pickle.loads(taken(told.day, data))  # noqa: S301  made in the same breath
     records, facts = batches.unpacked(records), batches.unpacked(facts)
-    where = pa.array(_places(ids, facts["id"].to_numpy()))
+    customers = (rows["aside"] == "").to_numpy(dtype=bool)  # records come in the order of rows, whatever order that is
+    where = pa.array(np.ma.masked_array(np.cumsum(customers) - 1, ~customers))
     place = told.place + "第" + rows["row"].astype("str") + "行"
     made = {
         "id": pa.array(ids),
@@ -163,14 +164,6 @@ def _made(batch: pa.RecordBatch, told: _Below) -> pa.Table:
     for table in (records, facts.drop_columns("id")):
         made |= {f"r_{name}": table[name].combine_chunks().take(where) for name in table.column_names}
     return pa.table(made, schema=_MADE)
-
-
-def _places(ids: np.ndarray, customers: np.ndarray) -> np.ma.MaskedArray:
-    """Where the record of each row stands; masked for rows that are no customers."""
-    at = np.searchsorted(customers, ids)
-    at[at == len(customers)] = 0
-    known = customers[at] == ids if len(customers) else np.zeros(len(ids), dtype=bool)
-    return np.ma.masked_array(at, ~known)
 
 
 def _kept(engine: Spark, made: DataFrame | None) -> None:
