@@ -56,6 +56,7 @@ def run(engine: str, path: Path, memory: str) -> Measured:
     options = ["--engine", engine, "--out", out]
     options += ["--memory", memory] if engine == "duckdb" else ["--master", "local[2]"] if engine == "spark" else []
     command = [sys.executable, "-X", "utf8", "-m", "salessheets", "dedupe", path, *options]
+    shutil.rmtree(out, ignore_errors=True)
     return measure([str(part) for part in command], cwd=ROOT, log=path.with_suffix(f".{engine}.log"))
 
 
@@ -63,7 +64,7 @@ def result_of(path: Path, engine: str) -> Path:
     return path.with_name(f"{path.stem}-{engine}.{'parquet' if engine == 'spark' else 'csv'}")
 
 
-def groups(path: Path, engine: str) -> np.ndarray:
+def groups(path: Path, engine: str) -> list[int]:
     """The first row of the group of every row, in order of rows."""
     result = result_of(path, engine)
     columns = ["组号", "行"]
@@ -73,8 +74,7 @@ def groups(path: Path, engine: str) -> np.ndarray:
         else pd.read_csv(result, usecols=columns)
     )
     found = found.sort_values("行")
-    first: np.ndarray = found.groupby("组号")["行"].transform("min").to_numpy()
-    return first
+    return found.groupby("组号")["行"].transform("min").to_numpy().tolist()
 
 
 def splink(path: Path) -> Measured:
@@ -96,13 +96,14 @@ def growth(found: dict[str, dict[int, Measured]]) -> str:
     lines = []
     for engine, measured in found.items():
         for rows, m in measured.items():
-            rate = f"{rows / m.processor:,.0f}" if m.processor else ""
-            lines.append((engine, f"{rows:,}", f"{m.seconds:.1f}", f"{m.processor:.1f}", f"{m.peak / GIB:.2f}", rate))
+            told = engine != "spark"  # the JVM is no child that anybody waits for
+            used, rate = (f"{m.processor:.1f}", f"{rows / m.processor:,.0f}") if told else ("", "")
+            lines.append((engine, f"{rows:,}", f"{m.seconds:.1f}", used, f"{m.peak / GIB:.2f}", rate))
         by = {
             name: exponent({n: getattr(m, name) for n, m in measured.items()})
             for name in ("seconds", "processor", "peak")
         }
-        lines.append((engine, "exponent", by["seconds"], by["processor"], by["peak"], ""))
+        lines.append((engine, "exponent", by["seconds"], by["processor"] if engine != "spark" else "", by["peak"], ""))
     return markdown(["engine", "rows", "seconds", "processor s", "peak GiB", "rows per processor s"], lines)
 
 
@@ -140,7 +141,7 @@ def main() -> None:
             print(engine, rows, found[engine][rows].processor, flush=True)
         if args.splink and rows <= MILLION:
             found.setdefault("Splink, clean columns", {})[rows] = splink(path)
-        same = [engine for engine in engines[1:] if (groups(path, engine) == groups(path, engines[0])).all()]
+        same = [engine for engine in engines[1:] if groups(path, engine) == groups(path, engines[0])]
         report.append(f"{rows:,} rows: clusters equal to {engines[0]}: {', '.join(same) or 'none'}")
     report += [growth(found)] if found else []
     report += [exact(args.exact, folder)] if args.exact else []

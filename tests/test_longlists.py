@@ -167,6 +167,18 @@ def test_the_engine_is_chosen_by_size(lists, monkeypatch):
         choice.chosen([csv], lists / "a.xlsx", None)
 
 
+def test_a_folder_is_replaced_only_when_it_is_an_earlier_result(lists):
+    from salessheets.office import NotPossibleError
+
+    out = lists / "a.parquet"
+    out.mkdir()
+    for engine in ("duckdb", "spark"):
+        with pytest.raises(NotPossibleError):
+            choice.chosen([lists / "展会.csv"], out, engine)
+    (out / "_SUCCESS").touch()
+    assert choice.chosen([lists / "展会.csv"], out, "spark") == "spark"
+
+
 def test_what_is_missing_is_named(lists, monkeypatch):
     monkeypatch.setattr(choice, "find_spec", lambda _: None)
     result = call(lists, "展会.csv", out="b.csv", options=("--engine", "duckdb"))

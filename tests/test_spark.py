@@ -50,14 +50,20 @@ def test_a_generated_list_gives_the_same_clusters_and_words(spark, generated):
 
 
 def test_the_command_writes_what_the_other_engines_write(spark, tmp_path):
-    lines = ["序号,姓名,手机,单位,城市", "1,王建国,139 8765 0012,济南康乐馆,济南", "2,王总,13987650012,康乐馆,济南市"]
-    lines += ["合计,2家,,,", "3,赵敏,13866778899,海之蓝,青岛", "4,,13800138000,,"]
+    lines = [
+        "序号,姓名,手机,单位,城市,备注",
+        "1,王建国,139 8765 0012,济南康乐馆,济南,",
+        '2,王总,13987650012,康乐馆,济南市,"两行\n""一格"""',
+    ]
+    lines += ["合计,2家,,,,", "3,赵敏,13866778899,海之蓝,青岛,", "4,,13800138000,,,"]
+    draw = random.Random(3).choice  # enough rows that each worker gets several, in an order of its own
+    lines += [",".join((str(n), draw(NAMES), draw(PHONES), draw(COMPANIES), draw(PLACES)[1], "")) for n in range(200)]
     (tmp_path / "名录.csv").write_text("\n".join(lines) + "\n", "utf-8")
     for engine, out in (("memory", "a.csv"), ("spark", "b.parquet")):
         options = ["--engine", engine, "--master", "local[2]", "--out", str(tmp_path / out)]
         result = CliRunner().invoke(main, ["dedupe", str(tmp_path / "名录.csv"), *options])
         assert result.exit_code == 0, result.stderr
-        assert "共 5 行" in result.stderr
+        assert "共 205 行" in result.stderr
     one = pd.read_csv(tmp_path / "a.csv", dtype="str", keep_default_na=False)
     other = pq.read_table(tmp_path / "b.parquet").to_pandas()
     other["证据分"] = [f"{v:.1f}" if pd.notna(v) else "" for v in other["证据分"]]

@@ -63,7 +63,7 @@ def check(files: tuple[Path, ...], *, marked: Path | None, office_folder: Path |
 @click.option(
     "--out",
     metavar="结果",
-    type=click.Path(path_type=Path, dir_okay=False),
+    type=click.Path(path_type=Path),
     required=True,
     help="写到哪个文件(.xlsx 或 .csv;很长的名单 .csv 或 .parquet)。",
 )

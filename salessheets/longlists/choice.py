@@ -41,6 +41,8 @@ def chosen(paths: Sequence[Path], out: Path, asked: str | None, master: str | No
         raise NotPossibleError("这么长的名单放不进Excel表,请把 --out 写成 .csv 或 .parquet")
     if engine == SPARK and suffix != PARQUET:
         raise NotPossibleError("集群的结果是一个文件夹,里面是 .parquet,请把 --out 写成 .parquet")
+    if out.is_dir() and not (engine == SPARK and (out / "_SUCCESS").exists()):
+        raise NotPossibleError(f"{out.name} 是一个文件夹,请给 --out 换个名字")  # only an earlier result is replaced
     return engine
 
 

@@ -98,7 +98,8 @@ def _read(
     read.files.append(File(path.name))
     parquet = path.suffix.lower() == PARQUET
     spark = engine.spark.read
-    rows = spark.parquet(str(path)) if parquet else spark.csv(str(path), header=False, multiLine=False, escape='"')
+    # Cells may hold line breaks, so a CSV file is read by one worker, and its rows are dealt out afterwards.
+    rows = spark.parquet(str(path)) if parquet else spark.csv(str(path), header=False, multiLine=True, escape='"')
     head = [tuple(rows.columns)] if parquet else []
     head += [tuple(row) for row in rows.limit(_HEAD).collect()]
     sheet = Sheet(1, "", tuple(_column(c) for c in zip_longest(*head, fillvalue="")), len(head))
@@ -114,6 +115,8 @@ def _read(
     placed = rows.withColumn("place_", sql.monotonically_increasing_id())
     numbered_rows = placed.withColumn("row_", consecutive(placed, "place_") + (2 if parquet else 1)).drop("place_")
     below = numbered_rows.where(sql.col("row_") > found.header.row)
+    if not parquet:
+        below = below.repartition(4 * engine.spark.sparkContext.defaultParallelism)
     size = below.count()
     bare = Found(found.header, found.head)
     told = _Below(bare, form, dict(settings.aliases), day, number, path.name, path.name if several else "")
@@ -147,7 +150,8 @@ def _made(batch: pa.RecordBatch, told: _Below) -> pa.Table:
     data = numbered(rows.assign(number=told.number, file=told.file), filled_cells(cells), ids)
     records, facts, _ = pickle.loads(taken(told.day, data))  # noqa: S301  made in the same breath
     records, facts = batches.unpacked(records), batches.unpacked(facts)
-    where = pa.array(_places(ids, facts["id"].to_numpy()))
+    customers = (rows["aside"] == "").to_numpy(dtype=bool)  # records come in the order of rows, whatever order that is
+    where = pa.array(np.ma.masked_array(np.cumsum(customers) - 1, ~customers))
     place = told.place + "第" + rows["row"].astype("str") + "行"
     made = {
         "id": pa.array(ids),
@@ -160,14 +164,6 @@ def _made(batch: pa.RecordBatch, told: _Below) -> pa.Table:
     for table in (records, facts.drop_columns("id")):
         made |= {f"r_{name}": table[name].combine_chunks().take(where) for name in table.column_names}
     return pa.table(made, schema=_MADE)
-
-
-def _places(ids: np.ndarray, customers: np.ndarray) -> np.ma.MaskedArray:
-    """Where the record of each row stands; masked for rows that are no customers."""
-    at = np.searchsorted(customers, ids)
-    at[at == len(customers)] = 0
-    known = customers[at] == ids if len(customers) else np.zeros(len(ids), dtype=bool)
-    return np.ma.masked_array(at, ~known)
 
 
 def _kept(engine: Spark, made: DataFrame | None) -> None:
