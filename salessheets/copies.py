@@ -74,6 +74,7 @@ class Copy:
     who: str
     cells: Cells = field(default_factory=dict)
     order: dict[tuple[str, str], Line] = field(default_factory=dict)  # (sheet, lead) → its line, in the sheet's order
+    twice: set[tuple[str, str]] = field(default_factory=set)  # those that stand there twice
     added: list[Line] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
 
@@ -167,6 +168,8 @@ def _try(copy: Copy, baseline: Baseline, book: Workbook) -> None:
 def _take(copy: Copy, baseline: Baseline, line: Line, lead: str, before: Cells) -> None:
     """One line whose customer is known. A second line of his counts where the first one says nothing new."""
     twice = copy.order.setdefault((line.sheet, lead), line) is not line
+    if twice:
+        copy.twice.add((line.sheet, lead))
     for column, text in {**line.yellow, **line.white, **line.worked_out}.items():
         place = (line.sheet, lead, column)
         if place not in baseline.cells:

@@ -137,11 +137,17 @@ class _Made:
             day = copy.entry.archived_at.isoformat()
             self.trials.append((workbook, place[1], changed.pop(place), copy.who, day))
         refused: set[tuple[str, str]] = set()
-        for sheet, column, texts in shuffled(changed, before, copy.cells, copy.order, seen.order):
+        for sheet, column, texts in shuffled(changed, before, copy.cells, copy.order, seen.order, copy.twice):
             refused.add((sheet, column))
             places = [place for place in changed if place[0] == sheet and place[2] == column]
-            line, typed = copy.order[places[0][:2]], "；".join(texts)
+            # A line that stands there twice was left out, and may have got a new text, too.
+            known = {text for (s, _, field), text in before.items() if (s, field) == (sheet, column)}
+            more = {changed[place] for place in places if place[:2] in copy.twice} - known - {""}
+            line, typed = copy.order[places[0][:2]], "；".join(dict.fromkeys([*texts, *sorted(more)]))
             copy.complain("edit-shuffled", line, HEADER_OF_FIELD[column], line.cells[column], workbook, typed=typed)
+            # What another sheet looks up by formula followed the sorted column.
+            mirrored = {(lead, field, changed[s, lead, field]) for s, lead, field in places}
+            places += [p for p, text in changed.items() if p[0] != sheet and (*p[1:], text) in mirrored]
             for place in places:
                 del changed[place]
                 copy.cells[place] = before.get(place, "")

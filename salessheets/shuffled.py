@@ -19,6 +19,7 @@ Texts = Mapping[str, str]  # key of a row → what a column shows there
 
 _LEAST, _LEAST_WHITE = 3, 2  # so many cells of a column must differ
 _UNIQUE = 2
+_MANY = 4  # nobody carries so many texts to other customers at once by hand, whatever the column looks like
 
 
 @dataclass(frozen=True)
@@ -45,14 +46,16 @@ def shuffled(
     cells: Cells,
     order: Iterable[tuple[str, str]],
     order_before: Mapping[str, Sequence[str]],
+    twice: Collection[tuple[str, str]] = (),
 ) -> Iterator[tuple[str, str, tuple[str, ...]]]:
     """(sheet, field, texts) of columns that were sorted alone; texts: what was new in them and must not get lost.
 
     changed: the cells that differ from ``before``. order: (sheet, lead) of the lines as they stand on the sheets.
-    order_before: sheet → its leads as they stood when it was written.
+    order_before: sheet → its leads as they stood when it was written. twice: lines of which there are two: where their
+    texts stand, nobody can say.
     """
     on_sheet: dict[str, list[str]] = {}
-    for sheet, lead in order:
+    for sheet, lead in (line for line in order if line not in twice):
         on_sheet.setdefault(sheet, []).append(lead)
     for sheet, keys in on_sheet.items():
         fields = sorted({field for s, _, field in changed if s == sheet and field != ANSWER})
@@ -66,7 +69,11 @@ def sorted_alone(page: Page) -> dict[str, tuple[str, ...]]:
     changed = {field: keys for field in page.now if (keys := page.changed(field))}
     found = [f for f, keys in changed.items() if _sorted(page, f, keys, _LEAST_WHITE if f in WHITE else _LEAST)]
     with_them = [
-        field for field in changed if field not in found and any(_follows(page, leader, field) for leader in found)
+        field
+        for field, keys in changed.items()
+        if field not in found
+        and found
+        and (_moved_once(page, field, keys) or any(_follows(page, f, field) for f in found))
     ]
     return {
         field: tuple(sorted(_counted(page.now[field], keys) - _counted(page.before[field], page.order)))
@@ -79,16 +86,23 @@ def _sorted(page: Page, field: str, changed: Sequence[str], least: int) -> bool:
     before, now = page.before[field], page.now[field]
     lost, gained = _counted(before, changed), _counted(now, changed)
     moved = lost & gained
-    if _stayed(page, field) and moved.total() >= _UNIQUE:
+    once = _moved_once(page, field, changed)
+    if (_stayed(page, field) and moved.total() >= _UNIQUE) or len(once) >= _MANY:
         return True
     if not _looks_sorted([now.get(key, "") for key in page.order]):
         return False
     if len(changed) < least:  # the only text of a column goes to the top of it
         return lost == gained and _counted(now, page.order).total() == 1 and bool(now.get(page.order[0], ""))
-    every = _counted(before, page.order)
-    once = [text for text in moved if every[text] == 1 and _counted(now, page.order)[text] == 1]
     pure = lost == gained and 2 * len(changed) >= _counted(now, page.order).total()
     return pure or len(once) >= _UNIQUE
+
+
+def _moved_once(page: Page, field: str, changed: Sequence[str]) -> list[str]:
+    """Texts that stood once in the column, and stand once in it now, beside somebody else."""
+    before, now = page.before[field], page.now[field]
+    moved = _counted(before, changed) & _counted(now, changed)
+    counts = (_counted(before, page.order), _counted(now, page.order))
+    return [text for text in moved if all(count[text] == 1 for count in counts)]
 
 
 def _counted(texts: Texts, keys: Sequence[str]) -> Counter[str]:

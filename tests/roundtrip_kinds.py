@@ -12,9 +12,9 @@ from pathlib import Path
 from typing import Any
 
 from office_keyboard import column_letters
-from quarter import DIRECTORS, HEAD, REPS
 from roundtrip_oracle import BRAND as BRAND_HEADER
 from roundtrip_oracle import GIVEN_UP, OWNER, STATUS, Copy
+from roundtrip_staff import DIRECTORS, HEAD, REPS
 
 LEADS, WAITING, DOUBTS, MERGES, UNBRANDED = "有效客户名单", "待分配", "待确认重复", "合并明细", "未分品牌"
 NEXT, RESULT, NOTE, CLASS, REASON, FIRST_DUE = (

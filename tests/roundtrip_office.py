@@ -2,7 +2,7 @@
 
     python tests/roundtrip_office.py --weeks 12 --seed 1      # the whole simulation, with a line of figures at its end
 
-Three brands and their staff as in quarter.py, whose registers grow every week. After each weekly run every director opens his
+Three brands and their staff (roundtrip_staff.py), whose registers grow every week. After each weekly run every director opens his
 workbook and does some of the kinds of edit of roundtrip_kinds.py; copies travel through 收件箱, stay at home for a week,
 or are an older week's. After the next run the workbooks are read cell by cell and compared with what the oracle named
 before the run: every difference is a line of ``Simulation.wrong``.
@@ -26,9 +26,9 @@ sys.path[:0] = [p for p in (str(ROOT), str(ROOT / "tests")) if p not in sys.path
 
 import openpyxl  # noqa: E402
 from office_keyboard import Keyboard  # noqa: E402
-from quarter import BRANDS, CLERKS, DIRECTORS, HEAD, Quarter  # noqa: E402
 from roundtrip_oracle import BRAND as BRAND_HEADER  # noqa: E402
 from roundtrip_oracle import OWNER, Oracle  # noqa: E402
+from roundtrip_staff import BRANDS, DIRECTORS, HEAD, Staff  # noqa: E402
 
 from salessheets.office import Office, Week  # noqa: E402
 from salessheets.week import weekly  # noqa: E402
@@ -48,73 +48,6 @@ FIRST_DAY = date(2026, 9, 4)  # a Friday
 ONE = timedelta(days=1)
 
 
-class Staff(Quarter):
-    """The registers of one week: new customers, one who calls again, some of no brand or of two, and twins."""
-
-    def week(self, friday: date, new: int) -> None:
-        """What clerks and reps write from Monday to Friday."""
-        for brand in BRANDS:
-            for _ in range(new):
-                who = self.new()
-                self.people[who]["brand"] = brand
-                self._heard(who, friday - self.rng.randint(0, 3) * ONE)
-        for brand in ("", "、".join(self.rng.sample(BRANDS, 2))):
-            who = self.new()
-            self.people[who]["brand"] = brand
-            self._heard(who, friday)
-        known = [w for w in self.people if w in self.number and w not in self.settled]
-        self._heard(self.rng.choice(known), friday) if known else None
-        self._twins(friday)
-
-    settled: set[str]  # corrected by hand, merged or split: their registers are not written again
-
-    def _heard(self, who: str, day: date) -> None:
-        clerk = self.rng.choice(CLERKS)
-        self.diary.consults.append(
-            {"day": day, "who": who, "clerk": clerk, "urgent": False, "evening": False, "handed": False}
-        )
-
-    def _twins(self, friday: date) -> None:
-        """Pairs over which the program must ask (one phone, two full names) and one that it merges (王总, 王经理)."""
-        head = [
-            "咨询日期",
-            "咨询渠道",
-            "客户姓名",
-            "联系电话",
-            "单位/店名",
-            "意向品牌",
-            "咨询内容",
-            "是否紧急",
-            "登记客服",
-        ]
-        brand, other = self.rng.sample(BRANDS, 2)
-        clerk = CLERKS[0]
-        a, b = self.new(), self.new()
-        self.people[b]["phone"] = self.people[a]["phone"]
-        for who in (a, b):
-            p = self.people[who]
-            p["brand"], p["company"] = brand, ""
-            self._add(clerk, "客户咨询记录本补", head, [friday.isoformat(), "咨询电话", p["name"], p["phone"], "", brand, "问政策", "否", clerk])  # fmt: skip
-        c = self.new()
-        p = self.people[c]
-        surname = p["name"][0]
-        p["name"], p["brand"], p["company"] = f"{surname}总", other, ""
-        twin = f"{c}b"
-        self.people[twin] = {**p, "name": f"{surname}经理"}
-        self.twins[c] = twin
-        for who in (c, twin):
-            self._add(clerk, "客户咨询记录本补", head, [friday.isoformat(), "咨询电话", self.people[who]["name"], p["phone"], "", other, "问政策", "否", clerk])  # fmt: skip
-
-    twins: dict[str, str]
-
-    def moves(self, who: str, friday: date) -> None:
-        """转其他品牌, written on a 移交表."""
-        self.settled.add(who)
-        self.diary.forms.append({"day": friday, "clerk": CLERKS[1], "rows": 1})
-        self.diary.handed.append({"day": friday, "who": who, "clerk": CLERKS[1], "urgent": False, "recorded": False, "obtained": friday})  # fmt: skip
-        self.diary.feedback.append({"day": friday, "who": who, "handed": friday, "result": "转其他品牌", "next": None})
-
-
 class Simulation:
     """The office, its oracle, and what did not come out as the oracle said."""
 
@@ -122,8 +55,7 @@ class Simulation:
         from roundtrip_kinds import KINDS
 
         self.office = Office(folder / "办公室")
-        self.staff = Staff(self.office, FIRST_DAY - 4 * ONE, seed)
-        self.staff.settled, self.staff.twins = set(), {}
+        self.staff = Staff(self.office, seed)
         self.rng, self.keyboard, self.oracle = random.Random(seed), keyboard, Oracle()
         self.home = folder / "家里"
         self.home.mkdir()
@@ -154,7 +86,7 @@ class Simulation:
     def run_week(self, new: int, *, typing: bool) -> None:
         """Registers, run, look, type."""
         self.staff.week(self.friday, new)
-        self.staff.hand_in(self.friday)
+        self.staff.hand_in()
         self._expect_new()
         self.oracle.archive(self.friday.isoformat())
         self._apply_answers()

@@ -54,6 +54,30 @@ def test_a_block_of_columns_sorted_by_one_of_them_and_the_owner_chosen_meanwhile
     assert found == {"status": (), "next_date": (), "note": ()}
 
 
+def test_a_single_text_that_moved_in_a_block_that_was_sorted():
+    found = sorted_alone(
+        page("""key | next_date | note
+        1 |            | 2026-11-20 |      | 丙的
+        2 |            |            | 丙的 | 丁的
+        3 |            |            |      | 新的
+        4 | 2026-11-20 |            | 丁的 |     """)
+    )
+    assert found == {"next_date": (), "note": ("新的",)}
+
+
+def test_a_column_sorted_alone_and_typed_in_afterwards():
+    found = sorted_alone(
+        page("""key | note
+        1 | 丁的 | 甲的
+        2 |      | 乙的
+        3 | 丙的 |
+        4 | 乙的 | 丙的
+        5 | 甲的 | 丁的
+        6 |      | 新的""")
+    )
+    assert found == {"note": ("新的",)}
+
+
 def test_numbers_and_names_sorted_without_what_was_typed_beside_them():
     found = sorted_alone(
         page(
