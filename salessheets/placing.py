@@ -55,6 +55,7 @@ _LEFT_OUT = {
 }
 _PICTURES = (".png",)  # what somebody drew on one cannot be read back: it is kept beside
 _HEADER_DEPTH = 20
+_NARROWEST = 3  # columns of a list; 说明 explains 客户编号 in a line of two
 _BESIDE = 20  # so many versions lie beside before we give up
 
 
@@ -262,7 +263,7 @@ def _header(sheet: Sheet) -> tuple[int, list[str]]:
     """Excel row of the header with 客户编号, and its texts; (0, []) where there is none."""
     for number, row in sheet.rows(0, sheet.top + _HEADER_DEPTH):
         texts = [text.strip() for text in row]
-        if KEY_HEADER in texts:
+        if KEY_HEADER in texts and sum(map(bool, texts)) >= _NARROWEST:
             return number, texts
     return 0, []
 

@@ -96,3 +96,14 @@ def generated():
     from salessheets.clean.records import clean
 
     return clean(ours.rows(generate(3_000, 5)[list(RAW)]), ours.TODAY)[0]
+
+
+@pytest.fixture
+def keyboard(tmp_path):
+    """A LibreOffice that a test types into."""
+    from office_keyboard import Keyboard, why_not
+
+    if why_not():
+        pytest.skip(f"LibreOffice cannot be driven: {why_not()}")
+    with Keyboard(tmp_path) as found:
+        yield found

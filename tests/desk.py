@@ -19,6 +19,10 @@ from salessheets.week import Outcome, weekly
 from salessheets.write.settings_book import write_settings
 
 KANG, YI = "康源", "益生"
+# Two customers of 康源, as 客服 writes them down.
+HEAD = "name | phone | consult_date | brand | company | city"
+WANG = "王建国 | 13958671234 | 2026-11-09 | 康源 | 济南康乐店 | 济南市"
+LI = "李秀英 | 13912345679 | 2026-11-10 | 康源 | 潍坊福寿堂 | 潍坊市"
 MONDAY = date(2026, 11, 9)  # 2026-W46
 SETTINGS = replace(
     default(),

@@ -7,15 +7,12 @@ from datetime import date
 
 import openpyxl
 import pytest
-from desk import KANG, SETTINGS, YI, Desk, add_row, header_of, shown, type_in
+from desk import HEAD, KANG, LI, SETTINGS, WANG, YI, Desk, add_row, header_of, shown, type_in
 
 from salessheets.settings import Brand, Staff
 
 W46, W47, W48 = date(2026, 11, 13), date(2026, 11, 20), date(2026, 11, 27)
 LEADS, WAITING, MERGES, SALES, UNBRANDED = "有效客户名单", "待分配", "合并明细", "销售部_周报", "未分品牌"
-HEAD = "name | phone | consult_date | brand | company | city"
-WANG = "王建国 | 13958671234 | 2026-11-09 | 康源 | 济南康乐店 | 济南市"
-LI = "李秀英 | 13912345679 | 2026-11-10 | 康源 | 潍坊福寿堂 | 潍坊市"
 ZHOU = "周全 | 13912345670 | 2026-11-10 | 康源 | 青岛舒活馆 | 青岛市"
 
 

@@ -280,6 +280,22 @@ def test_sheets_that_are_left_out_when_all_is_done_are_nobodys_own(ran):
     assert {path: additions(old[path], new[path]) for path in sheets} == {path: [] for path in sheets}
 
 
+@pytest.mark.parametrize(("above", "below"), [(5, 30), (30, 5)])
+def test_an_explanation_of_the_number_is_no_list_with_columns_of_somebodys_own(above, below):
+    """说明 explains 客户编号 in a line that stands lower the more sheets there are."""
+
+    def book(row: int) -> bytes:
+        file = openpyxl.Workbook()
+        page = file.active
+        page.title = "说明"
+        page["A1"], page.cell(row, 1).value, page.cell(row, 2).value = "说明", "客户编号", "永远不变"
+        out = io.BytesIO()
+        file.save(out)
+        return out.getvalue()
+
+    assert additions(book(above), book(below)) == []
+
+
 def test_a_later_edit_wins_over_the_file_that_was_kept(office):
     target = office.root / BOOK
     book = openpyxl.load_workbook(target)

@@ -7,7 +7,7 @@ from datetime import date
 
 import openpyxl
 import pytest
-from desk import KANG, SETTINGS, Desk, shown, type_in
+from desk import HEAD, KANG, LI, SETTINGS, WANG, Desk, shown, type_in
 
 from salessheets.archive import Archive
 from salessheets.copies import Baseline, read_copy
@@ -17,9 +17,6 @@ from salessheets.trials import applied, standard
 
 W46, W47, MUCH_LATER = date(2026, 11, 13), date(2026, 11, 20), date(2026, 12, 25)
 ANALYSIS, LEADS, STANDARD, SUGGESTED = "客户分析", "有效客户名单", "评分标准", "评分建议"
-HEAD = "name | phone | consult_date | brand | company | city"
-WANG = "王建国 | 13958671234 | 2026-11-09 | 康源 | 济南康乐店 | 济南市"
-LI = "李秀英 | 13912345679 | 2026-11-10 | 康源 | 潍坊福寿堂 | 潍坊市"
 
 
 @pytest.fixture

@@ -9,7 +9,6 @@ from dataclasses import replace
 import pandas as pd
 import pytest
 import render
-from office_keyboard import Keyboard, why_not
 from openpyxl import load_workbook
 from report_fixture import KANG, SETTINGS, YI, report
 
@@ -139,14 +138,6 @@ def test_no_formula_needs_a_new_excel():
 
 
 # --- a director tries something out -------------------------------------------------------------------------------
-
-
-@pytest.fixture
-def keyboard(tmp_path):
-    if why_not():
-        pytest.skip(f"LibreOffice cannot be driven: {why_not()}")
-    with Keyboard(tmp_path) as found:
-        yield found
 
 
 def typed(keyboard, tmp_path, data: bytes, cells: dict[str, dict[str, str]]) -> io.BytesIO:

@@ -7,7 +7,6 @@ from pathlib import Path
 
 import pytest
 import render
-from office_keyboard import Keyboard, why_not
 from openpyxl import load_workbook
 from report_fixture import KANG, YI
 from written import books, week
@@ -54,14 +53,6 @@ def test_every_formula_of_the_sample_office_says_what_libreoffice_calculates(ran
 
 def test_only_the_brands_workbooks_calculate():
     assert [name for name, data in BOOKS.items() if formulas(data)] == [KANG, YI]
-
-
-@pytest.fixture
-def keyboard(tmp_path):
-    if why_not():
-        pytest.skip(f"LibreOffice cannot be driven: {why_not()}")
-    with Keyboard(tmp_path) as found:
-        yield found
 
 
 def rows(path, sheet: str) -> dict[str, dict[str, object]]:
