@@ -101,10 +101,11 @@ def insert(
     text = prose(chart.title)
     title: dict[str, Any] = {"name": text, "name_font": {"name": FONT, "size": 11, "bold": True}, "overlay": False}
     if chart.live_title:
-        # The cell lies under the chart; where a program does not follow it, the chart shows what was written.
-        spot = where[0] + 1, where[1] + 1
+        # A sentence under the numbers: nothing is hidden behind the chart. Where a program does not follow it, the chart
+        # shows what was written.
+        spot = names[1] + 1, names[2]
         formula = chart.live_title(series[0][1][0], series[0][1][2])
-        sheet.write_formula(*spot, formula, book.formats.make(shrink=True), text)
+        sheet.write_formula(*spot, formula, book.formats.quiet, text)
         title |= {"name": [sheet.name, *spot], "data": [text]}
     made.set_title(title)
     made.set_legend({"position": "bottom", "font": _FONT} if len(series) > 1 else {"none": True})
