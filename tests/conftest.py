@@ -35,6 +35,8 @@ def pytest_configure(config):
     config.addinivalue_line("markers", "xdist_group(name): tests that stay on one worker")
 
 
+# First: xdist reads the groups in the same hook, and a mark that comes later is no group.
+@pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items):
     def place(item):
         name = item.path.stem
